@@ -1,0 +1,59 @@
+package io.stallholder.gateway.agreement;
+
+import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.AwsAccountId;
+import io.stallholder.marketplace.CustomerIdentifier;
+import io.stallholder.marketplace.LicenseArn;
+import io.stallholder.marketplace.ProductCode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What one buyer bought, with all the names AWS has for it.
+///
+/// @param id ours, stable for ever
+/// @param activatedAt AWS takes no usage from before it
+/// @param firstEndAt the first sign of the end; the final window is counted from it
+/// @param lastEndAt the last sign; usage that occurred after it is refused
+/// @param finalDeadline when AWS stops taking the last records
+/// @param closedAt from then on nothing more is metered
+/// @param predecessor the license that this one renews or replaces
+/// @param tenant the seller's own name of the buyer
+/// @param tenantDefault the one that a tenant's usage goes to where several fit
+public record License(
+    UUID id,
+    ProductCode product,
+    LicenseState state,
+    Optional<LicenseArn> arn,
+    Optional<AwsAccountId> buyer,
+    Optional<CustomerIdentifier> customer,
+    Optional<AgreementId> agreement,
+    Optional<UUID> predecessor,
+    Optional<String> tenant,
+    boolean tenantDefault,
+    Optional<Instant> activatedAt,
+    Optional<Instant> firstEndAt,
+    Optional<Instant> lastEndAt,
+    Optional<Instant> finalDeadline,
+    Optional<Instant> closedAt,
+    Instant createdAt) {
+
+  /// The buyer is leaving, or has left: what is known must reach AWS within the final window.
+  public boolean isLeaving() {
+    return firstEndAt.isPresent();
+  }
+
+  public boolean isClosed() {
+    return closedAt.isPresent();
+  }
+
+  /// Usage that occurred at `time` can belong to this license, also while it is not active yet.
+  public boolean covers(Instant time) {
+    return state != LicenseState.FAILED && lastEndAt.map(end -> !time.isAfter(end)).orElse(true);
+  }
+
+  /// It was active at `time`.
+  public boolean wasInForceAt(Instant time) {
+    return covers(time) && activatedAt.map(start -> !time.isBefore(start)).orElse(false);
+  }
+}

@@ -1,0 +1,354 @@
+package io.stallholder.gateway.agreement;
+
+import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.AwsAccountId;
+import io.stallholder.marketplace.CustomerIdentifier;
+import io.stallholder.marketplace.LicenseArn;
+import io.stallholder.marketplace.ProductCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Licenses, their aliases and all that was heard of them, in PostgreSQL.
+final class LicenseStore {
+  private static final String COLUMNS =
+      """
+      id, product_code, state, license_arn, buyer_account, customer_identifier, agreement_id,
+      predecessor_id, tenant, tenant_default, activated_at, first_end_at, last_end_at,
+      final_deadline, closed_at, created_at
+      """;
+
+  private LicenseStore() {}
+
+  static void insert(Handle handle, UUID id, ProductCode product, Instant now) {
+    handle
+        .createUpdate(
+            """
+            insert into license (id, product_code, state, created_at)
+            values (:id, :product, 'pending', :now)
+            """)
+        .bind("id", id)
+        .bind("product", product.value())
+        .bind("now", now)
+        .execute();
+  }
+
+  /// Who is about to find or found a license by these names waits for this transaction: an event
+  /// and a registration of one license often come at the same moment.
+  static void lock(Handle handle, List<Alias> aliases) {
+    List<String> keys =
+        aliases.stream().map(alias -> alias.kind().word() + "/" + alias.value()).sorted().toList();
+    for (String key : keys) {
+      handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", key);
+    }
+  }
+
+  /// The row is locked: whoever folds a license next waits for this transaction.
+  static Optional<License> lock(Handle handle, UUID id) {
+    return handle
+        .createQuery("select " + COLUMNS + " from license where id = :id for no key update")
+        .bind("id", id)
+        .map(LicenseStore::license)
+        .findOne();
+  }
+
+  static Optional<License> byId(Handle handle, UUID id) {
+    return handle
+        .createQuery("select " + COLUMNS + " from license where id = :id")
+        .bind("id", id)
+        .map(LicenseStore::license)
+        .findOne();
+  }
+
+  static Optional<UUID> byAlias(Handle handle, Alias alias) {
+    return handle
+        .createQuery("select license_id from license_alias where kind = :kind and value = :value")
+        .bind("kind", alias.kind().word())
+        .bind("value", alias.value())
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  static List<License> byTenants(Handle handle, Collection<String> tenants) {
+    return handle
+        .createQuery("select " + COLUMNS + " from license where tenant = any(:tenants)")
+        .bindArray("tenants", String.class, tenants)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  /// The licenses that renew or replace these.
+  static List<License> successorsOf(Handle handle, Collection<UUID> ids) {
+    return handle
+        .createQuery("select " + COLUMNS + " from license where predecessor_id = any(:ids)")
+        .bindArray("ids", UUID.class, ids)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  static List<License> byIds(Handle handle, Collection<UUID> ids) {
+    return handle
+        .createQuery("select " + COLUMNS + " from license where id = any(:ids)")
+        .bindArray("ids", UUID.class, ids)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  /// The licenses whose ARN ends in one of these `l-…` ids.
+  static List<License> byArnIds(Handle handle, Collection<String> arnIds) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from license where id in (
+                  select license_id from license_alias where kind = 'license' and value = any(:arns))
+                """)
+        .bindArray("arns", String.class, arnIds)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  /// A page of licenses in the order of their ids, which is the order in which they appeared.
+  static List<License> page(Handle handle, Optional<UUID> after, int size) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from license where cast(:after as uuid) is null or id > cast(:after as uuid)
+                order by id limit :size
+                """)
+        .bind("after", after.orElse(null))
+        .bind("size", size)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  /// Tells false when the alias already names a license; which one, the caller asks again.
+  static boolean addAlias(Handle handle, Alias alias, UUID license) {
+    return handle
+            .createUpdate(
+                """
+                insert into license_alias (kind, value, license_id)
+                values (:kind, :value, :license) on conflict do nothing
+                """)
+            .bind("kind", alias.kind().word())
+            .bind("value", alias.value())
+            .bind("license", license)
+            .execute()
+        == 1;
+  }
+
+  /// Fills in what is learnt of a license; what is known stays.
+  static void learn(Handle handle, UUID id, Names names) {
+    handle
+        .createUpdate(
+            """
+            update license set
+              license_arn = coalesce(license_arn, :arn),
+              buyer_account = coalesce(buyer_account, :buyer),
+              customer_identifier = coalesce(customer_identifier, :customer),
+              agreement_id = coalesce(:agreement, agreement_id)
+            where id = :id
+            """)
+        .bind("id", id)
+        .bind("arn", names.arn().map(LicenseArn::value).orElse(null))
+        .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
+        .bind("customer", names.customer().map(CustomerIdentifier::value).orElse(null))
+        .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
+        .execute();
+  }
+
+  /// Tells false when this very event is known already.
+  static boolean addEvent(
+      Handle handle,
+      String id,
+      Life.Heard heard,
+      Names names,
+      Optional<AgreementId> previous,
+      Instant now) {
+    return handle
+            .createUpdate(
+                """
+                insert into license_event
+                  (id, time, signal, agreement_id, previous_agreement, received_at)
+                values (:id, :time, :signal, :agreement, :previous, :now) on conflict do nothing
+                """)
+            .bind("id", id)
+            .bind("time", heard.time())
+            .bind("signal", heard.signal().word())
+            .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
+            .bind("previous", previous.map(AgreementId::value).orElse(null))
+            .bind("now", now)
+            .execute()
+        == 1;
+  }
+
+  static void assignEvent(Handle handle, String event, UUID license) {
+    handle
+        .createUpdate("update license_event set license_id = :license where id = :event")
+        .bind("license", license)
+        .bind("event", event)
+        .execute();
+  }
+
+  /// Events that came before their license, found by the agreement they name.
+  static void assignWaiting(Handle handle, AgreementId agreement, UUID license) {
+    handle
+        .createUpdate(
+            """
+            update license_event set license_id = :license
+            where agreement_id = :agreement and license_id is null
+            """)
+        .bind("license", license)
+        .bind("agreement", agreement.value())
+        .execute();
+  }
+
+  /// All that was heard of a license, in the order in which it happened.
+  static List<Life.Heard> heard(Handle handle, UUID license) {
+    return handle
+        .createQuery(
+            """
+            select signal, time from license_event where license_id = :license order by time, id
+            """)
+        .bind("license", license)
+        .map((row, _) ->
+            new Life.Heard(Signal.of(row.getString("signal")), instant(row, "time").orElseThrow()))
+        .list();
+  }
+
+  static void store(Handle handle, UUID id, Life life, Optional<Instant> finalDeadline) {
+    handle
+        .createUpdate(
+            """
+            update license set state = :state, activated_at = :activated, first_end_at = :first,
+              last_end_at = :last, final_deadline = :deadline, closed_at = :closed
+            where id = :id
+            """)
+        .bind("id", id)
+        .bind("state", life.state().word())
+        .bind("activated", life.activatedAt().orElse(null))
+        .bind("first", life.firstEndAt().orElse(null))
+        .bind("last", life.lastEndAt().orElse(null))
+        .bind("deadline", finalDeadline.orElse(null))
+        .bind("closed", life.closedAt().orElse(null))
+        .execute();
+  }
+
+  /// Links a license to the one whose agreement it follows, and those that follow it to it: either
+  /// may be heard of first. The tenant is handed on.
+  static void linkSuccession(Handle handle, UUID license) {
+    handle
+        .createUpdate(
+            """
+            update license as successor set
+              predecessor_id = predecessor.id,
+              tenant = coalesce(successor.tenant, predecessor.tenant)
+            from license_event as event
+              join license_alias as alias
+                on alias.kind = 'agreement' and alias.value = event.previous_agreement
+              join license as predecessor on predecessor.id = alias.license_id
+            where event.license_id = successor.id
+              and (successor.id = :license or predecessor.id = :license)
+              and successor.predecessor_id is null and predecessor.id <> successor.id
+            """)
+        .bind("license", license)
+        .execute();
+  }
+
+  static void setTenant(Handle handle, UUID license, String tenant, boolean isDefault) {
+    if (isDefault) {
+      handle
+          .createUpdate(
+              """
+              update license set tenant_default = false
+              where tenant = :tenant and tenant_default
+                and product_code = (select product_code from license where id = :license)
+              """)
+          .bind("tenant", tenant)
+          .bind("license", license)
+          .execute();
+    }
+    handle
+        .createUpdate(
+            "update license set tenant = :tenant, tenant_default = :default where id = :license")
+        .bind("tenant", tenant)
+        .bind("default", isDefault)
+        .bind("license", license)
+        .execute();
+  }
+
+  /// Licenses whose final window is over and that are not closed yet.
+  static List<License> pastDeadline(Handle handle, Instant now, int limit) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from license where final_deadline <= :now and closed_at is null
+                order by final_deadline limit :limit
+                """)
+        .bind("now", now)
+        .bind("limit", limit)
+        .map(LicenseStore::license)
+        .list();
+  }
+
+  static Map<LicenseState, Long> counts(Handle handle) {
+    Map<LicenseState, Long> counts = new EnumMap<>(LicenseState.class);
+    handle
+        .createQuery("select state, count(*) as licenses from license group by state")
+        .map(
+            (row, _) -> Map.entry(LicenseState.of(row.getString("state")), row.getLong("licenses")))
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    return counts;
+  }
+
+  static long waitingEvents(Handle handle) {
+    return handle
+        .createQuery("select count(*) from license_event where license_id is null")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private static License license(ResultSet row, StatementContext context) throws SQLException {
+    return new License(
+        row.getObject("id", UUID.class),
+        new ProductCode(row.getString("product_code")),
+        LicenseState.of(row.getString("state")),
+        text(row, "license_arn").map(LicenseArn::new),
+        text(row, "buyer_account").map(AwsAccountId::new),
+        text(row, "customer_identifier").map(CustomerIdentifier::new),
+        text(row, "agreement_id").map(AgreementId::new),
+        Optional.ofNullable(row.getObject("predecessor_id", UUID.class)),
+        text(row, "tenant"),
+        row.getBoolean("tenant_default"),
+        instant(row, "activated_at"),
+        instant(row, "first_end_at"),
+        instant(row, "last_end_at"),
+        instant(row, "final_deadline"),
+        instant(row, "closed_at"),
+        instant(row, "created_at").orElseThrow());
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    @Nullable OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+    return Optional.ofNullable(value).map(OffsetDateTime::toInstant);
+  }
+}

@@ -1,0 +1,75 @@
+package io.stallholder.gateway.agreement;
+
+import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.event.MarketplaceEvent;
+import io.stallholder.marketplace.event.MarketplaceEvent.AgreementAmended;
+import io.stallholder.marketplace.event.MarketplaceEvent.AgreementCreated;
+import io.stallholder.marketplace.event.MarketplaceEvent.AgreementEnded;
+import io.stallholder.marketplace.event.MarketplaceEvent.AgreementEvent;
+import io.stallholder.marketplace.event.MarketplaceEvent.EntitlementUpdated;
+import io.stallholder.marketplace.event.MarketplaceEvent.LicenseDeprovisioned;
+import io.stallholder.marketplace.event.MarketplaceEvent.LicenseEvent;
+import io.stallholder.marketplace.event.MarketplaceEvent.LicenseUpdated;
+import io.stallholder.marketplace.event.MarketplaceEvent.SubscribeFail;
+import io.stallholder.marketplace.event.MarketplaceEvent.SubscribeSuccess;
+import io.stallholder.marketplace.event.MarketplaceEvent.SubscriptionEvent;
+import io.stallholder.marketplace.event.MarketplaceEvent.Unknown;
+import io.stallholder.marketplace.event.MarketplaceEvent.UnsubscribePending;
+import io.stallholder.marketplace.event.MarketplaceEvent.UnsubscribeSuccess;
+import java.util.Optional;
+
+/// AWS's two vocabularies in our one: what an event means, and which license it is about. Pure.
+final class Translation {
+  private Translation() {}
+
+  static Signal signal(MarketplaceEvent event) {
+    return switch (event) {
+      case AgreementCreated _, AgreementAmended _, EntitlementUpdated _, Unknown _ -> Signal.NOTED;
+      case AgreementEnded ended -> ended.status().hasSuccessor() ? Signal.SUCCEEDED : Signal.ENDING;
+      case LicenseUpdated _ -> Signal.CONFIRMED;
+      case LicenseDeprovisioned _, UnsubscribePending _ -> Signal.ENDING;
+      case SubscribeSuccess _ -> Signal.RESUBSCRIBED;
+      case SubscribeFail _ -> Signal.PAYMENT_FAILED;
+      case UnsubscribeSuccess _ -> Signal.ENDED;
+    };
+  }
+
+  static Names names(MarketplaceEvent event) {
+    return switch (event) {
+      case LicenseEvent of ->
+          new Names(
+              Optional.of(of.grant().productCode()),
+              Optional.of(of.grant().license()),
+              Optional.of(of.grant().agreement()),
+              Optional.empty(),
+              Optional.of(of.grant().acceptor()));
+      case AgreementEvent of ->
+          new Names(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(of.agreement()),
+              Optional.empty(),
+              Optional.of(of.acceptor()));
+      case SubscriptionEvent of ->
+          new Names(
+              Optional.of(of.product()),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(of.customer()),
+              Optional.empty());
+      case Unknown unknown ->
+          new Names(
+              Optional.empty(),
+              Optional.empty(),
+              unknown.agreement(),
+              Optional.empty(),
+              Optional.empty());
+    };
+  }
+
+  static Optional<AgreementId> previousAgreement(MarketplaceEvent event) {
+    return event instanceof AgreementCreated created
+        ? created.origin().previousAgreement()
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,54 @@
+package io.stallholder.gateway.health;
+
+import io.stallholder.gateway.http.Reply;
+import io.stallholder.gateway.http.Request;
+import io.stallholder.gateway.http.Resource;
+import io.stallholder.gateway.http.Routes;
+import io.stallholder.gateway.http.Scope;
+import io.stallholder.gateway.inbox.Inbox;
+import io.stallholder.gateway.metering.Backlog;
+import io.stallholder.marketplace.queue.QueueReader;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `/v1/backlog`: what is still to be done at this moment of business time. Who steps a simulated
+/// clock takes the next step when nothing is.
+public final class BacklogResource implements Resource {
+  private final List<QueueReader> queues;
+  private final Inbox inbox;
+  private final Backlog metering;
+  private final InstantSource clock;
+
+  public BacklogResource(
+      List<QueueReader> queues, Inbox inbox, Backlog metering, InstantSource clock) {
+    this.queues = List.copyOf(queues);
+    this.inbox = inbox;
+    this.metering = metering;
+    this.clock = clock;
+  }
+
+  @Override
+  public void register(Routes routes) {
+    routes.requiring(Scope.READ).get("/v1/backlog", this::backlog);
+  }
+
+  /// Counts in the direction in which work flows, so that nothing slips by between two counts.
+  private Reply backlog(Request request) {
+    Instant now = clock.instant();
+    long queued = queues.stream().mapToLong(queue -> queue.depth().total()).sum();
+    long received = inbox.waiting();
+    boolean hours = metering.hasHoursToSeal(now);
+    int records = metering.recordsToSend();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("now", now.toString());
+    body.put("done", queued == 0 && received == 0 && !hours && records == 0);
+    body.put("queuedMessages", queued);
+    body.put("receivedMessages", received);
+    body.put("hoursToSeal", hours);
+    body.put("recordsToSend", records);
+    return Reply.json(200, body);
+  }
+}

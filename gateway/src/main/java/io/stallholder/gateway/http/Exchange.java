@@ -1,0 +1,163 @@
+package io.stallholder.gateway.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.stallholder.gateway.metrics.Metrics;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.MDC;
+
+/// What happens to a request on its way to a handler and back: it gets its id, its key is checked,
+/// failures become problems, the time it took is counted.
+final class Exchange {
+  private static final String BEARER = "Bearer ";
+  private static final String UNKNOWN_ROUTE = "none";
+  // The rest of a body that is too large is not read; a server that stops should not be asked
+  // again.
+  private static final Set<Integer> LAST_OF_ITS_CONNECTION = Set.of(413, 503);
+
+  private final ApiKeys keys;
+  private final InFlight inFlight;
+  private final long maxBodyBytes;
+  private final Counter requests;
+  private final Histogram seconds;
+
+  Exchange(ApiKeys keys, InFlight inFlight, long maxBodyBytes, Metrics metrics) {
+    this.keys = keys;
+    this.inFlight = inFlight;
+    this.maxBodyBytes = maxBodyBytes;
+    this.requests =
+        metrics.counter("http_requests", "HTTP requests answered", "method", "route", "status");
+    this.seconds =
+        metrics.seconds("http_request_seconds", "Time from request to answer", "method", "route");
+  }
+
+  void route(HttpRouting.Builder routing, List<Routes.Route> routes) {
+    for (Routes.Route route : routes) {
+      io.helidon.webserver.http.Handler handler =
+          (request, response) -> answer(request, response, route);
+      routing.route(Method.create(route.method()), route.path(), handler);
+      if (route.method().equals("GET")) {
+        routing.route(Method.HEAD, route.path(), handler);
+      }
+    }
+    var all = routes.stream().map(Offered::of).toList();
+    routing.any((request, response) -> answer(request, response, unmatched(request, all)));
+  }
+
+  private record Offered(String method, PathMatcher path) {
+    static Offered of(Routes.Route route) {
+      return new Offered(route.method(), PathMatchers.create(route.path()));
+    }
+  }
+
+  /// Nothing matches method and path together: tell which methods there are, if any.
+  private static Routes.Route unmatched(ServerRequest request, List<Offered> offered) {
+    String path = request.path().absolute().path();
+    var methods = new TreeSet<String>();
+    offered.stream()
+        .filter(it -> it.path().match(request.path().absolute()).accepted())
+        .forEach(it -> methods.add(it.method()));
+    String method = request.prologue().method().text();
+    Handler handler =
+        _ -> {
+          if (methods.isEmpty()) {
+            return Reply.problem(Problems.noSuchCall(path));
+          }
+          String allowed = String.join(", ", methods);
+          return Reply.problem(Problems.wrongMethod(method, allowed)).with("Allow", allowed);
+        };
+    return new Routes.Route(method, UNKNOWN_ROUTE, Optional.empty(), handler);
+  }
+
+  private void answer(ServerRequest request, ServerResponse response, Routes.Route route) {
+    long start = System.nanoTime();
+    RequestId id = RequestId.of(request.headers());
+    boolean entered = inFlight.enter();
+    try (var _ = MDC.putCloseable("request", id.value());
+        var _ = MDC.putCloseable("traceparent", id.traceparent().orElse(null))) {
+      Reply reply = entered ? reply(request, route, id) : problem(Problems.stopping());
+      response.header(RequestId.HEADER, id.value());
+      if (LAST_OF_ITS_CONNECTION.contains(reply.status()) && isHttp1(request)) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      }
+      id.traceparent().ifPresent(it -> response.header(RequestId.TRACEPARENT, it));
+      reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+      response.status(reply.status());
+      // Counted before it is sent, so that whoever has the answer finds it counted.
+      count(route, reply.status(), start);
+      if (request.prologue().method().equals(Method.HEAD)) {
+        response.contentLength(reply.body().length);
+        response.send();
+      } else {
+        response.send(reply.body());
+      }
+    } finally {
+      if (entered) {
+        inFlight.leave();
+      }
+    }
+  }
+
+  private void count(Routes.Route route, int status, long start) {
+    String method = route.path().equals(UNKNOWN_ROUTE) ? UNKNOWN_ROUTE : route.method();
+    requests.labelValues(method, route.path(), String.valueOf(status)).inc();
+    seconds.labelValues(method, route.path()).observe((System.nanoTime() - start) / 1e9);
+  }
+
+  private Reply reply(ServerRequest request, Routes.Route route, RequestId id) {
+    try {
+      Optional<ApiKeys.Caller> caller = Optional.empty();
+      if (route.scope().isPresent()) {
+        caller = Optional.of(authenticated(request, route.scope().get()));
+      }
+      return route.handler().handle(new Request(request, id, caller, maxBodyBytes));
+    } catch (CloseConnectionException e) {
+      throw e; // The caller is gone: nobody is there to be told.
+    } catch (Exception e) {
+      return problem(Problems.of(e));
+    }
+  }
+
+  /// HTTP/2 has no such header: there the client resets the stream that carries it.
+  private static boolean isHttp1(ServerRequest request) {
+    return request.prologue().protocolVersion().startsWith("1");
+  }
+
+  private static Reply problem(Problem problem) {
+    Reply reply = Reply.problem(problem);
+    return switch (problem.status()) {
+      case 401 -> reply.with("WWW-Authenticate", "Bearer realm=\"stallholder\"");
+      case 503 -> reply.with("Retry-After", "5");
+      default -> reply;
+    };
+  }
+
+  private ApiKeys.Caller authenticated(ServerRequest request, Scope scope) {
+    String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+    if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new ProblemException(
+          Problems.unauthenticated("send the header Authorization: Bearer sk_…"));
+    }
+    ApiKeys.Caller caller =
+        keys.caller(header.substring(BEARER.length()).strip())
+            .orElseThrow(() ->
+                new ProblemException(
+                    Problems.unauthenticated("this key is unknown or was revoked")));
+    if (!caller.may(scope)) {
+      throw new ProblemException(Problems.outOfScope(scope));
+    }
+    return caller;
+  }
+}

@@ -1,0 +1,164 @@
+package io.stallholder.gateway.inbox;
+
+import io.stallholder.marketplace.event.EventParser;
+import io.stallholder.marketplace.queue.QueueMessage;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Received messages in PostgreSQL. Every method works in the caller's transaction.
+final class InboxStore {
+  /// Where a message stands.
+  enum State {
+    NEW,
+    HANDLED,
+    PARKED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// A message as it was received.
+  record Message(
+      String identity,
+      String messageId,
+      String body,
+      String queue,
+      Instant sentAt,
+      Instant receivedAt,
+      State state,
+      Optional<String> reason) {}
+
+  private static final String COLUMNS =
+      "identity, message_id, body, queue, sent_at, received_at, state, reason";
+
+  private InboxStore() {}
+
+  /// Writes messages down. One that is known already changes nothing.
+  static void keep(Handle handle, List<QueueMessage> messages, String queue, Instant now) {
+    var batch =
+        handle.prepareBatch(
+            """
+            insert into inbox_message (identity, message_id, body, queue, sent_at, received_at)
+            values (:identity, :messageId, :body, :queue, :sentAt, :now)
+            on conflict (identity) do nothing
+            """);
+    for (QueueMessage message : messages) {
+      batch
+          .bind("identity", storable(identity(message)))
+          .bind("messageId", message.messageId())
+          .bind("body", storable(message.body()))
+          .bind("queue", queue)
+          .bind("sentAt", message.sentAt())
+          .bind("now", now)
+          .add();
+    }
+    batch.execute();
+  }
+
+  /// The event's own identity, so that a message that AWS delivers twice is one.
+  private static String identity(QueueMessage message) {
+    return EventParser.parse(message.messageId(), message.sentAt(), message.body()).identity();
+  }
+
+  /// Locks the message that came first of those not handled yet.
+  static Optional<Message> next(Handle handle) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from inbox_message where state = 'new'
+                order by received_at, identity limit 1 for update skip locked
+                """)
+        .map(InboxStore::message)
+        .findOne();
+  }
+
+  static void handled(Handle handle, String identity, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update inbox_message set state = 'handled', reason = null, handled_at = :now
+            where identity = :identity and state = 'new'
+            """)
+        .bind("identity", identity)
+        .bind("now", now)
+        .execute();
+  }
+
+  static void park(Handle handle, String identity, String reason) {
+    handle
+        .createUpdate(
+            """
+            update inbox_message set state = 'parked', reason = :reason
+            where identity = :identity and state = 'new'
+            """)
+        .bind("identity", identity)
+        .bind("reason", reason)
+        .execute();
+  }
+
+  static boolean retry(Handle handle, String identity) {
+    return handle
+            .createUpdate(
+                """
+                update inbox_message set state = 'new', reason = null
+                where identity = :identity and state = 'parked'
+                """)
+            .bind("identity", identity)
+            .execute()
+        == 1;
+  }
+
+  static List<Message> page(Handle handle, State state, Optional<String> after, int size) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from inbox_message
+                where state = :state and (cast(:after as text) is null or identity > :after)
+                order by identity limit :size
+                """)
+        .bind("state", state.word())
+        .bind("after", after.orElse(null))
+        .bind("size", size)
+        .map(InboxStore::message)
+        .list();
+  }
+
+  static long count(Handle handle, State state) {
+    return handle
+        .createQuery("select count(*) from inbox_message where state = :state")
+        .bind("state", state.word())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private static Message message(ResultSet row, StatementContext context) throws SQLException {
+    return new Message(
+        row.getString("identity"),
+        row.getString("message_id"),
+        row.getString("body"),
+        row.getString("queue"),
+        row.getObject("sent_at", OffsetDateTime.class).toInstant(),
+        row.getObject("received_at", OffsetDateTime.class).toInstant(),
+        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        Optional.ofNullable(row.getString("reason")));
+  }
+
+  /// PostgreSQL's text holds every character but this one, and no half of a surrogate pair.
+  private static String storable(String text) {
+    byte[] bytes = text.replace("\u0000", "\uFFFD").getBytes(StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

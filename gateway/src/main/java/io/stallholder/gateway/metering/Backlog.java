@@ -1,0 +1,25 @@
+package io.stallholder.gateway.metering;
+
+import java.time.Instant;
+import org.jdbi.v3.core.Jdbi;
+
+/// What metering still has to do at this moment.
+public final class Backlog {
+  private final Jdbi jdbi;
+  private final Sealing sealing;
+
+  public Backlog(Jdbi jdbi, Sealing sealing) {
+    this.jdbi = jdbi;
+    this.sealing = sealing;
+  }
+
+  /// Whether an hour could be sealed, or a license closed, at `now`.
+  public boolean hasHoursToSeal(Instant now) {
+    return sealing.isDue(now);
+  }
+
+  /// Sealed records that AWS has not answered for yet, those that wait to be tried again included.
+  public int recordsToSend() {
+    return jdbi.withHandle(SubmissionStore::waiting);
+  }
+}

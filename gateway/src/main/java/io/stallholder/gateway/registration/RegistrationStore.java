@@ -1,0 +1,103 @@
+package io.stallholder.gateway.registration;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// The tables `registration`, `registration_reference` and `buyer_contact`. Every method works in
+/// the caller's transaction.
+final class RegistrationStore {
+  /// A registration that a reference leads to.
+  record Registered(UUID id, UUID license, boolean isComplete) {}
+
+  private RegistrationStore() {}
+
+  /// The license's one registration: the one there is, or else a new one.
+  static UUID findOrAdd(Handle handle, UUID id, UUID license, Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO registration (id, license_id, created_at) VALUES (:id, :license, :now)
+            ON CONFLICT (license_id) DO NOTHING
+            """)
+        .bind("id", id)
+        .bind("license", license)
+        .bind("now", now)
+        .execute();
+    return handle
+        .createQuery("SELECT id FROM registration WHERE license_id = :license")
+        .bind("license", license)
+        .mapTo(UUID.class)
+        .one();
+  }
+
+  static void addReference(
+      Handle handle, byte[] hash, UUID registration, Instant now, Instant expires) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO registration_reference (hash, registration_id, created_at, expires_at)
+            VALUES (:hash, :registration, :now, :expires)
+            """)
+        .bind("hash", hash)
+        .bind("registration", registration)
+        .bind("now", now)
+        .bind("expires", expires)
+        .execute();
+  }
+
+  static void dropExpiredReferences(Handle handle, Instant now) {
+    handle
+        .createUpdate("DELETE FROM registration_reference WHERE expires_at <= :now")
+        .bind("now", now)
+        .execute();
+  }
+
+  static Optional<Registered> byReference(Handle handle, byte[] hash, Instant now) {
+    return handle
+        .createQuery(
+            """
+            SELECT r.id, r.license_id, r.completed_at IS NOT NULL AS complete
+              FROM registration_reference f
+              JOIN registration r ON r.id = f.registration_id
+             WHERE f.hash = :hash AND f.expires_at > :now
+            """)
+        .bind("hash", hash)
+        .bind("now", now)
+        .map((row, _) ->
+            new Registered(
+                row.getObject("id", UUID.class),
+                row.getObject("license_id", UUID.class),
+                row.getBoolean("complete")))
+        .findOne();
+  }
+
+  /// Stores the contact; what was there before is replaced.
+  static void complete(Handle handle, UUID registration, Contact contact, Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO buyer_contact (registration_id, email, company, name, updated_at)
+            VALUES (:registration, :email, :company, :name, :now)
+            ON CONFLICT (registration_id) DO UPDATE
+               SET email = excluded.email, company = excluded.company,
+                   name = excluded.name, updated_at = excluded.updated_at
+            """)
+        .bind("registration", registration)
+        .bind("email", contact.email())
+        .bind("company", contact.company())
+        .bind("name", contact.name())
+        .bind("now", now)
+        .execute();
+    handle
+        .createUpdate(
+            """
+            UPDATE registration SET completed_at = coalesce(completed_at, :now)
+             WHERE id = :registration
+            """)
+        .bind("registration", registration)
+        .bind("now", now)
+        .execute();
+  }
+}

@@ -1,0 +1,297 @@
+package io.stallholder.gateway.usage;
+
+import io.stallholder.gateway.agreement.License;
+import io.stallholder.gateway.agreement.Licenses;
+import io.stallholder.gateway.config.GatewayConfig;
+import io.stallholder.gateway.http.Json;
+import io.stallholder.gateway.metering.UsageCounter;
+import io.stallholder.gateway.usage.Reading.Result;
+import io.stallholder.gateway.usage.Refusal.Code;
+import io.stallholder.gateway.usage.UsageEvent.Identity;
+import io.stallholder.marketplace.UsageHour;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// Accepts usage: each event once, in one transaction with the hour it is counted into.
+final class UsageIntake {
+  /// What became of one event of a request. A new case must break the build.
+  sealed interface Fate {
+    record Accepted() implements Fate {}
+
+    record Duplicate() implements Fate {}
+
+    record Refused(Refusal refusal) implements Fate {}
+  }
+
+  private final Jdbi jdbi;
+  private final GatewayConfig config;
+  private final Licenses licenses;
+  private final UsageCounter counter;
+  private final InstantSource clock;
+
+  UsageIntake(Jdbi jdbi, GatewayConfig config, Licenses licenses, InstantSource clock) {
+    this.jdbi = jdbi;
+    this.config = config;
+    this.licenses = licenses;
+    this.counter = new UsageCounter(config.metering());
+    this.clock = clock;
+  }
+
+  /// Returns only after what is accepted is committed.
+  ///
+  /// @return one fate per reading, in their order
+  List<Fate> accept(List<Reading> readings) {
+    Instant now = clock.instant();
+    return jdbi.inTransaction(handle -> accept(handle, readings, now));
+  }
+
+  /// Tries refused events again, a page at a time. Those that are refused once more stay.
+  ///
+  /// @return how many were tried, accepted, and the last key
+  Retried retry(Optional<String> code, Optional<String> after, int size) {
+    Instant now = clock.instant();
+    return jdbi.inTransaction(handle -> {
+      List<RefusedStore.Refused> page = RefusedStore.page(handle, code, after, size);
+      RefusedStore.drop(handle, page);
+      List<Reading> readings = new ArrayList<>();
+      page.forEach(refused ->
+          readings.add(UsageReader.line(Json.mapper(), readings.size() + 1, refused.event())));
+      List<Fate> fates = accept(handle, readings, now);
+      long refused = fates.stream().filter(Fate.Refused.class::isInstance).count();
+      return new Retried(
+          page.size(),
+          Math.toIntExact(page.size() - refused),
+          page.isEmpty() ? after : Optional.of(page.getLast().key()));
+    });
+  }
+
+  /// What became of a page of refused events.
+  record Retried(int tried, int accepted, Optional<String> last) {}
+
+  private List<Fate> accept(Handle handle, List<Reading> readings, Instant now) {
+    Resolver resolver = resolver(handle, readings);
+    Fate[] fates = new Fate[readings.size()];
+    SortedMap<Identity, Integer> candidates = new TreeMap<>(UsageIntake::inOrder);
+    List<Integer> repeated = new ArrayList<>();
+    Map<Integer, Resolution> resolutions = new HashMap<>();
+    for (int i = 0; i < readings.size(); i++) {
+      switch (readings.get(i).result()) {
+        case Result.Refused(Refusal refusal) -> fates[i] = new Fate.Refused(refusal);
+        case Result.Understood(UsageEvent event) -> {
+          Resolution resolution = resolve(resolver, event, now);
+          resolutions.put(i, resolution);
+          if (resolution instanceof Resolution.Refused(Refusal refusal)) {
+            fates[i] = new Fate.Refused(refusal); // unless it was accepted before: see below
+            repeated.add(i);
+          } else if (candidates.putIfAbsent(event.identity(), i) != null) {
+            repeated.add(i);
+          }
+        }
+      }
+    }
+    Set<Identity> claimed = claim(handle, readings, candidates, now);
+    List<Integer> fresh = new ArrayList<>();
+    for (Map.Entry<Identity, Integer> candidate : candidates.entrySet()) {
+      int i = candidate.getValue();
+      if (claimed.contains(candidate.getKey())) {
+        fates[i] = new Fate.Accepted();
+        fresh.add(i);
+      } else {
+        repeated.add(i);
+      }
+    }
+    judgeRepeated(handle, readings, repeated, fates);
+    store(handle, readings, fresh, resolutions, now);
+    keepRefused(handle, readings, fates, now);
+    return Arrays.asList(fates);
+  }
+
+  private Resolution resolve(Resolver resolver, UsageEvent event, Instant now) {
+    Instant latest = now.plus(config.usage().maxAhead());
+    if (event.time().isAfter(latest)) {
+      return refused(
+          Code.TOO_EARLY, "time %s is in the future; it is %s now".formatted(event.time(), now));
+    }
+    Instant earliest = now.minus(config.usage().maxLateness());
+    if (event.time().isBefore(earliest)) {
+      return refused(
+          Code.TOO_OLD,
+          "time %s is too old; the oldest taken now is %s".formatted(event.time(), earliest));
+    }
+    return resolver.resolve(event);
+  }
+
+  private static Set<Identity> claim(
+      Handle handle, List<Reading> readings, SortedMap<Identity, Integer> candidates, Instant now) {
+    SortedMap<Identity, byte[]> digests = new TreeMap<>(UsageIntake::inOrder);
+    candidates.forEach((identity, i) -> digests.put(identity, event(readings.get(i)).digest()));
+    return UsageStore.claim(handle, digests, now);
+  }
+
+  /// An event that was accepted before is a duplicate, also if it would be refused today: sending
+  /// everything again is always safe. The same id with other content is an error.
+  private static void judgeRepeated(
+      Handle handle, List<Reading> readings, List<Integer> repeated, Fate[] fates) {
+    List<Identity> identities =
+        repeated.stream().map(i -> event(readings.get(i)).identity()).distinct().toList();
+    Map<Identity, byte[]> known = UsageStore.digests(handle, identities);
+    for (int i : repeated) {
+      UsageEvent event = event(readings.get(i));
+      Optional<byte[]> digest = Optional.ofNullable(known.get(event.identity()));
+      if (digest.isPresent()) {
+        fates[i] =
+            Arrays.equals(digest.get(), event.digest())
+                ? new Fate.Duplicate()
+                : new Fate.Refused(
+                    new Refusal(
+                        Code.ID_REUSED,
+                        "id \"%s\" of source \"%s\" was used for another event"
+                            .formatted(event.identity().id(), event.identity().source())));
+      }
+    }
+  }
+
+  private void store(
+      Handle handle,
+      List<Reading> readings,
+      List<Integer> fresh,
+      Map<Integer, Resolution> resolutions,
+      Instant now) {
+    List<UsageStore.Accepted> accepted = new ArrayList<>();
+    List<UsageEvent> belonging = new ArrayList<>();
+    List<License> owners = new ArrayList<>();
+    for (int i : fresh) {
+      UsageEvent event = event(readings.get(i));
+      switch (Optional.ofNullable(resolutions.get(i)).orElseThrow()) {
+        case Resolution.Belongs(License license) -> {
+          belonging.add(event);
+          owners.add(license);
+        }
+        case Resolution.Unattributed(String tenant) ->
+            accepted.add(
+                new UsageStore.Accepted(
+                    event, Optional.empty(), Optional.of(tenant), Optional.empty()));
+        case Resolution.Refused _ -> throw new IllegalStateException("a refused event was claimed");
+      }
+    }
+    accepted.addAll(count(handle, belonging, owners, now));
+    UsageStore.insert(handle, accepted, now);
+  }
+
+  private List<UsageStore.Accepted> count(
+      Handle handle, List<UsageEvent> events, List<License> owners, Instant now) {
+    List<UsageCounter.Usage> usage = new ArrayList<>();
+    for (int i = 0; i < events.size(); i++) {
+      UsageEvent event = events.get(i);
+      usage.add(
+          new UsageCounter.Usage(
+              owners.get(i),
+              event.dimension(),
+              UsageHour.containing(event.time()),
+              event.quantity()));
+    }
+    List<Optional<UsageHour>> hours = counter.count(handle, usage, now);
+    List<UsageStore.Accepted> counted = new ArrayList<>();
+    for (int i = 0; i < events.size(); i++) {
+      License owner = owners.get(i);
+      counted.add(
+          new UsageStore.Accepted(
+              events.get(i), Optional.of(owner.id()), owner.tenant(), hours.get(i)));
+    }
+    return counted;
+  }
+
+  private static void keepRefused(
+      Handle handle, List<Reading> readings, Fate[] fates, Instant now) {
+    List<Reading> kept = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (int i = 0; i < fates.length; i++) {
+      if (fates[i] instanceof Fate.Refused(Refusal refusal)) {
+        kept.add(readings.get(i));
+        refusals.add(refusal);
+      }
+    }
+    RefusedStore.keep(handle, kept, refusals, now);
+  }
+
+  /// Looks again for a license for events that had none, since one may be the default by now.
+  ///
+  /// @return how many found theirs
+  int attribute(String tenant, int limit) {
+    Instant now = clock.instant();
+    return jdbi.inTransaction(handle -> {
+      var resolver = new Resolver(config, List.of(), licenses.byTenants(handle, List.of(tenant)));
+      List<UsageEvent> events = new ArrayList<>();
+      List<License> owners = new ArrayList<>();
+      for (UsageEvent event : UsageStore.unattributed(handle, tenant, limit)) {
+        if (resolver.resolve(event) instanceof Resolution.Belongs(License license)) {
+          events.add(event);
+          owners.add(license);
+        }
+      }
+      UsageStore.attribute(handle, count(handle, events, owners, now));
+      return events.size();
+    });
+  }
+
+  private Resolver resolver(Handle handle, List<Reading> readings) {
+    List<Subject> subjects =
+        readings.stream()
+            .flatMap(reading ->
+                reading.result() instanceof Result.Understood(UsageEvent event)
+                    ? Stream.of(event.subject())
+                    : Stream.empty())
+            .distinct()
+            .map(Subject::of)
+            .toList();
+    Map<UUID, License> named = new HashMap<>();
+    add(
+        named,
+        licenses.byIds(handle, subjects.stream().flatMap(it -> it.license().stream()).toList()));
+    add(
+        named,
+        licenses.byArnIds(handle, subjects.stream().flatMap(it -> it.arnId().stream()).toList()));
+    List<UUID> predecessors =
+        named.values().stream().flatMap(license -> license.predecessor().stream()).toList();
+    List<License> related = new ArrayList<>(licenses.successorsOf(handle, named.keySet()));
+    related.addAll(licenses.byIds(handle, predecessors));
+    add(named, related);
+    return new Resolver(
+        config,
+        List.copyOf(named.values()),
+        licenses.byTenants(handle, subjects.stream().map(Subject::text).toList()));
+  }
+
+  private static void add(Map<UUID, License> to, List<License> licenses) {
+    licenses.forEach(license -> to.putIfAbsent(license.id(), license));
+  }
+
+  private static UsageEvent event(Reading reading) {
+    return switch (reading.result()) {
+      case Result.Understood(UsageEvent event) -> event;
+      case Result.Refused _ -> throw new IllegalStateException("this reading has no event");
+    };
+  }
+
+  private static Resolution refused(Code code, String detail) {
+    return new Resolution.Refused(new Refusal(code, detail));
+  }
+
+  private static int inOrder(Identity one, Identity other) {
+    int byId = one.id().compareTo(other.id());
+    return byId != 0 ? byId : one.source().compareTo(other.source());
+  }
+}

@@ -1,0 +1,273 @@
+package io.stallholder.gateway;
+
+import static io.stallholder.gateway.ApiMarket.BATCH;
+import static io.stallholder.gateway.ApiMarket.LINES;
+import static io.stallholder.gateway.ApiMarket.ONE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stallholder.gateway.ApiDocument.Operation;
+import io.stallholder.gateway.ApiStage.Call;
+import io.stallholder.gateway.http.Json;
+import io.stallholder.gateway.http.Scope;
+import io.stallholder.gateway.usage.RefusalCodes;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Holds `openapi.yaml` and a server in good health against each other, in both directions.
+@Timeout(120)
+final class OpenApiIT {
+  private static final ApiDocument DOCUMENT = ApiDocument.read();
+
+  /// The answers that depend on the key, or on the process: see below, and `UnwellIT`.
+  private static final Set<Integer> ALIKE_FOR_ALL_CALLS = Set.of(401, 403, 500, 503);
+
+  private static ApiMarket market;
+  private static ApiStage stage;
+
+  @BeforeAll
+  static void open() throws Exception {
+    market = new ApiMarket();
+    stage = market.stage();
+  }
+
+  @AfterAll
+  static void close() {
+    market.close();
+  }
+
+  /// How to get an answer.
+  private interface Question {
+    Call call() throws Exception;
+  }
+
+  private static final Map<String, Question> QUESTIONS = questions();
+
+  private static Map<String, Question> questions() {
+    Map<String, Question> all = new TreeMap<>();
+    all.put("POST /v1/usage 202", () -> market.reporting(ONE, market.event().toString()));
+    all.put("POST /v1/usage 400", () -> market.reporting(BATCH, "[{]"));
+    all.put("POST /v1/usage 409", OpenApiIT::reusedId);
+    all.put("POST /v1/usage 413", () -> market.reporting(LINES, "\n".repeat(20_000)));
+    all.put("POST /v1/usage 415", () -> market.reporting("application/json", "{}"));
+    all.put("POST /v1/usage 422", () -> market.reporting(LINES, "{}"));
+    all.put("GET /v1/usage/refused 200", () -> stage.get("/v1/usage/refused"));
+    all.put("GET /v1/usage/refused 400", () -> stage.get("/v1/usage/refused?limit=many"));
+    all.put("POST /v1/usage/refused/retry 200", () -> retry("/v1/usage/refused"));
+    all.put("POST /v1/usage/refused/retry 400", OpenApiIT::twoReasons);
+    all.put("GET /v1/licenses 200", () -> stage.get("/v1/licenses?limit=2"));
+    all.put("GET /v1/licenses 400", () -> stage.get("/v1/licenses?limit=0"));
+    all.put("GET /v1/licenses/{id} 200", () -> stage.get("/v1/licenses/" + anyLicense()));
+    all.put("GET /v1/licenses/{id} 404", () -> stage.get("/v1/licenses/unknown"));
+    String tenant = "/v1/licenses/{id}/tenant ";
+    all.put("PUT " + tenant + 200, () -> link(anyLicense(), "{\"tenant\":\"tenant-42\"}"));
+    all.put("PUT " + tenant + 400, () -> link(anyLicense(), "{\"tenant\":\"\"}"));
+    all.put("PUT " + tenant + 404, () -> link("unknown", "{\"tenant\":\"tenant-42\"}"));
+    all.put("PUT " + tenant + 413, () -> link(anyLicense(), "\n".repeat(20_000)));
+    all.put("GET /v1/ledger 200", () -> stage.get("/v1/ledger"));
+    all.put("GET /v1/ledger 400", () -> stage.get("/v1/ledger?from=yesterday"));
+    all.put("GET /v1/ledger/balance 200", () -> stage.get("/v1/ledger/balance"));
+    all.put("GET /v1/ledger/balance 400", () -> stage.get("/v1/ledger/balance?license=x"));
+    all.put("POST /v1/ledger/{id}/retry 204", () -> retry("/v1/ledger/" + parkedRecord()));
+    all.put("POST /v1/ledger/{id}/retry 404", () -> retry("/v1/ledger/unknown"));
+    all.put("GET /v1/inbox 200", () -> stage.get("/v1/inbox?state=handled"));
+    all.put("GET /v1/inbox 400", () -> stage.get("/v1/inbox?state=lost"));
+    all.put("POST /v1/inbox/{id}/retry 204", () -> retry("/v1/inbox/" + parkedMessage()));
+    all.put("POST /v1/inbox/{id}/retry 404", () -> retry("/v1/inbox/unknown"));
+    all.put("GET /v1/backlog 200", () -> stage.get("/v1/backlog"));
+    for (String open : List.of("/health/live", "/health/ready", "/metrics", "/openapi.yaml")) {
+      all.put("GET " + open + " 200", () -> stage.get(open));
+    }
+    return all;
+  }
+
+  static Set<String> documented() {
+    Set<String> documented = new TreeSet<>();
+    for (Operation operation : DOCUMENT.operations()) {
+      for (int status : operation.statuses()) {
+        if (!ALIKE_FOR_ALL_CALLS.contains(status)) {
+          documented.add(operation + " " + status);
+        }
+      }
+    }
+    return documented;
+  }
+
+  @ParameterizedTest
+  @MethodSource("documented")
+  void everyDocumentedAnswerIsGiven(String answer) throws Exception {
+    String[] part = answer.split(" ", 3);
+    Question question = QUESTIONS.get(answer);
+    assertThat(question).as("a question that gets this answer").isNotNull();
+    Operation operation = DOCUMENT.operation(part[0], part[1]);
+    assertThat(stage.answer(operation, question.call()).statusCode())
+        .isEqualTo(Integer.parseInt(part[2]));
+  }
+
+  @Test
+  void everyAnswerKnownHereIsDocumented() {
+    assertThat(documented()).containsAll(QUESTIONS.keySet());
+  }
+
+  @Test
+  void everyRouteOfTheServerIsDocumented() throws Exception {
+    Map<String, Set<String>> served = new TreeMap<>();
+    for (String path : new TreeSet<>(Sources.routes().stream().map(Sources.Route::path).toList())) {
+      Call strange = new Call("PATCH", path.replaceAll("[{}]", ""), "", "", "");
+      HttpResponse<byte[]> reply = stage.send(strange, stage.gateway().internalPort());
+      if (reply.statusCode() == 404) {
+        reply = stage.send(strange, stage.gateway().publicPort());
+        assertThat(reply.statusCode()).as("%s is served somewhere", path).isEqualTo(405);
+      } else {
+        String allowed = reply.headers().firstValue("Allow").orElse("");
+        served.put(path, Set.of(allowed.split(", ")));
+      }
+    }
+    Map<String, Set<String>> documented = new TreeMap<>();
+    for (Operation operation : DOCUMENT.operations()) {
+      documented.computeIfAbsent(operation.path(), _ -> new TreeSet<>()).add(operation.method());
+    }
+    assertThat(documented).isEqualTo(served);
+  }
+
+  @Test
+  void everyProblemCodeIsDocumented() {
+    Set<String> codes = new TreeSet<>(Sources.problemCodes());
+    codes.addAll(RefusalCodes.all());
+    assertThat(DOCUMENT.problemCodes()).isEqualTo(codes);
+  }
+
+  @Test
+  void everySchemaIsOneAndEveryExampleFitsIts() throws Exception {
+    for (String name : DOCUMENT.schemaNames()) {
+      assertThat(DOCUMENT.faults(DOCUMENT.schema(name))).as(name).isEmpty();
+    }
+    for (Map.Entry<String, JsonNode> media : DOCUMENT.media()) {
+      JsonNode schema = media.getValue().path("schema");
+      JsonNode examples = media.getValue().path("examples");
+      assertThat(examples.isEmpty())
+          .as("examples of %s", schema)
+          .isEqualTo(media.getKey().equals("application/yaml"));
+      for (JsonNode example : examples) {
+        JsonNode value = example.path("value");
+        assertThat(DOCUMENT.faults(schema, value)).as("%s", value).isEmpty();
+        if (media.getKey().equals(LINES)) {
+          for (String line : value.textValue().lines().toList()) {
+            JsonNode event = Json.mapper().readTree(line);
+            assertThat(DOCUMENT.faults(DOCUMENT.schema("UsageEvent"), event)).isEmpty();
+          }
+        }
+        if (media.getKey().equals("application/problem+json")) {
+          assertThat(value.path("type").textValue())
+              .isEqualTo("urn:stallholder:problem:" + value.path("code").textValue());
+        }
+      }
+    }
+  }
+
+  @Test
+  void eachCallNeedsAKeyWithTheScopeItNames() throws Exception {
+    for (Operation operation : DOCUMENT.operations()) {
+      Call call = call(operation);
+      if (operation.scope().isEmpty()) {
+        assertThat(answer(operation, call.withKey(""))).isEqualTo(200);
+        continue;
+      }
+      assertThat(answer(operation, call.withKey(""))).as("%s", operation).isEqualTo(401);
+      assertThat(answer(operation, call.withKey("sk_wrong"))).as("%s", operation).isEqualTo(401);
+      for (Scope scope : Scope.values()) {
+        boolean enough = scope == Scope.ADMIN || operation.scope().get() == scope;
+        assertThat(answer(operation, call.withKey(stage.key(scope))) != 403)
+            .as("%s with %s", operation, scope)
+            .isEqualTo(enough);
+      }
+    }
+  }
+
+  @Test
+  void anUnknownPathIsAProblemToo() throws Exception {
+    HttpResponse<byte[]> reply =
+        stage.send(stage.get("/v1/nothing"), stage.gateway().internalPort());
+    assertThat(reply.statusCode()).isEqualTo(404);
+    JsonNode problem = ApiDocument.json(reply);
+    assertThat(DOCUMENT.faults(DOCUMENT.schema("Problem"), problem)).isEmpty();
+    assertThat(problem.path("code").textValue()).isEqualTo("no-such-call");
+  }
+
+  @Test
+  void itServesTheDocumentAsItIs() throws Exception {
+    HttpResponse<byte[]> reply =
+        stage.send(stage.get("/openapi.yaml").withKey(""), stage.gateway().internalPort());
+    assertThat(reply.body()).isEqualTo(ApiDocument.bytes());
+  }
+
+  @Test
+  void pagesLeadToEachOther() throws Exception {
+    Set<String> seen = new TreeSet<>();
+    Map<String, String> next = new HashMap<>(Map.of("path", "/v1/licenses?limit=1"));
+    while (next.containsKey("path")) {
+      JsonNode page = stage.read(next.remove("path"));
+      page.path("licenses").forEach(it -> seen.add(it.path("licenseArn").textValue()));
+      if (page.has("next")) {
+        next.put("path", "/v1/licenses?limit=1&after=" + page.path("next").textValue());
+      }
+    }
+    assertThat(seen).containsExactlyInAnyOrder(market.active(), market.ended(), market.contract());
+  }
+
+  /// Some call of this kind that does no harm.
+  private static Call call(Operation operation) {
+    String path = operation.path().replace("{id}", "unknown");
+    return operation.method().equals("GET")
+        ? stage.get(path)
+        : stage.call(operation.method(), path, ONE, "{}");
+  }
+
+  private static int answer(Operation operation, Call call) throws Exception {
+    return stage.answer(operation, call).statusCode();
+  }
+
+  private static Call retry(String path) {
+    return stage.post(path + "/retry", "", "");
+  }
+
+  private static Call link(String license, String body) {
+    return stage.call("PUT", "/v1/licenses/%s/tenant".formatted(license), "application/json", body);
+  }
+
+  private static Call twoReasons() {
+    return stage.post("/v1/usage/refused/retry?code=too-old&code=too-early", "", "");
+  }
+
+  private static Call reusedId() throws Exception {
+    ObjectNode event = market.event();
+    assertThat(market.report(ONE, event.toString()).statusCode()).isEqualTo(202);
+    event.withObject("/data").put("quantity", 2);
+    return market.reporting(ONE, event.toString());
+  }
+
+  private static String anyLicense() throws Exception {
+    return stage.first("/v1/licenses", "licenses").path("id").textValue();
+  }
+
+  /// It is parked again soon after a retry.
+  private static String parkedRecord() throws Exception {
+    return stage.first("/v1/ledger?state=parked", "records").path("id").textValue();
+  }
+
+  private static String parkedMessage() throws Exception {
+    return stage.first("/v1/inbox", "messages").path("id").textValue();
+  }
+}

@@ -1,0 +1,6 @@
+/// AWS Marketplace in a box: start [io.stallholder.simulator.MarketplaceSimulator], point any AWS
+/// SDK at it.
+@NullMarked
+package io.stallholder.simulator;
+
+import org.jspecify.annotations.NullMarked;

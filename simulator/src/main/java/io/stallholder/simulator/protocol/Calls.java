@@ -1,0 +1,110 @@
+package io.stallholder.simulator.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The AWS calls that were received, the newest of each operation. Never holds tokens, secrets or
+/// signatures. Guarded by the simulator's lock.
+public final class Calls {
+  public static final int KEPT_PER_OPERATION = 1_000;
+  private static final int MAX_OPERATIONS = 100;
+  private static final String OTHER = "other";
+  private static final String HIDDEN = "***";
+  private static final Set<String> SECRETS =
+      Set.of("RegistrationToken", "SecretAccessKey", "SessionToken");
+
+  /// @param caller the ARN that signed, or `anonymous`
+  /// @param status the HTTP status, 0 when no answer was sent
+  public record Received(
+      Instant time,
+      String operation,
+      String caller,
+      String region,
+      JsonNode request,
+      int status,
+      JsonNode response) {}
+
+  private record Numbered(long number, Received call) {}
+
+  private static final class Log {
+    private final Deque<Numbered> newest = new ArrayDeque<>();
+    private long total;
+  }
+
+  private final Map<String, Log> logs = new TreeMap<>();
+  private long number;
+
+  public void add(Received call) {
+    String operation =
+        logs.containsKey(call.operation()) || logs.size() < MAX_OPERATIONS
+            ? call.operation()
+            : OTHER;
+    Log log = logs.computeIfAbsent(operation, key -> new Log());
+    log.total++;
+    log.newest.addLast(new Numbered(number++, withoutSecrets(call)));
+    if (log.newest.size() > KEPT_PER_OPERATION) {
+      log.newest.removeFirst();
+    }
+  }
+
+  /// Those that are kept, oldest first.
+  public List<Received> list(Optional<String> operation) {
+    List<Numbered> found = new ArrayList<>();
+    logs.forEach((name, log) -> {
+      if (operation.isEmpty() || operation.get().equals(name)) {
+        found.addAll(log.newest);
+      }
+    });
+    found.sort(Comparator.comparingLong(Numbered::number));
+    return found.stream().map(Numbered::call).toList();
+  }
+
+  /// All that were received since the last reset, kept or not.
+  public long total(Optional<String> operation) {
+    return logs.entrySet().stream()
+        .filter(log -> operation.isEmpty() || operation.get().equals(log.getKey()))
+        .mapToLong(log -> log.getValue().total)
+        .sum();
+  }
+
+  public void reset() {
+    logs.clear();
+  }
+
+  private static Received withoutSecrets(Received call) {
+    return new Received(
+        call.time(),
+        call.operation(),
+        call.caller(),
+        call.region(),
+        hide(call.request().deepCopy()),
+        call.status(),
+        hide(call.response().deepCopy()));
+  }
+
+  private static JsonNode hide(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        if (SECRETS.contains(member.getKey())) {
+          member.setValue(object.textNode(HIDDEN));
+        } else {
+          hide(member.getValue());
+        }
+      }
+    } else if (json instanceof ArrayNode array) {
+      array.forEach(Calls::hide);
+    }
+    return json;
+  }
+}
