@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param windowMargin how long before a window's end an hour counts as not sendable any more
 /// @param monthCloseGrace how long into a month AWS takes records of the month before
 /// @param finalWindow how long after a license's end AWS takes its last records
+/// @param lastHourGrace how long the hour in which a license ends stays open after the first sign
+///   of the end, so that what the app still holds is billed with it; AWS may close the window soon
 /// @param callsPerSecond AWS's quota of BatchMeterUsage for one account and region
 /// @param moveLateUsage usage whose hour AWS takes no more is billed in a later hour; off: it is
 ///   recorded as refused
@@ -19,6 +21,7 @@ public record MeteringConfig(
     @Default("PT1H") Duration windowMargin,
     @Default("PT6H") Duration monthCloseGrace,
     @Default("PT1H") Duration finalWindow,
+    @Default("PT0S") Duration lastHourGrace,
     @Default("10") int callsPerSecond,
     @Default("true") boolean moveLateUsage) {
 
@@ -37,6 +40,7 @@ public record MeteringConfig(
         windowMargin);
     Require.between("monthCloseGrace", monthCloseGrace, Duration.ZERO, WEEK);
     Require.between("finalWindow", finalWindow, Duration.ofMinutes(5), WEEK);
+    Require.between("lastHourGrace", lastHourGrace, Duration.ZERO, finalWindow.dividedBy(2));
     Require.between("callsPerSecond", callsPerSecond, 1, MOST_CALLS_PER_SECOND);
   }
 }

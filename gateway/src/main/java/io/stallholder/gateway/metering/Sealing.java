@@ -43,6 +43,7 @@ public final class Sealing implements Loop.Step {
   private final Licenses licenses;
   private final InstantSource clock;
   private final UsageWindow window;
+  private final SealingPlan.Grace grace;
   private final Set<UUID> warned = ConcurrentHashMap.newKeySet();
 
   public Sealing(Jdbi jdbi, GatewayConfig config, Licenses licenses, InstantSource clock) {
@@ -51,6 +52,8 @@ public final class Sealing implements Loop.Step {
     this.licenses = licenses;
     this.clock = clock;
     this.window = UsageWindow.of(config.metering());
+    this.grace =
+        new SealingPlan.Grace(config.metering().grace(), config.metering().lastHourGrace());
   }
 
   /// Seals what is due, meter by meter, then closes licenses whose final window is over: an end
@@ -137,7 +140,7 @@ public final class Sealing implements Loop.Step {
             .flatMap(sold -> sold.dimension(meter.dimension()))
             .map(dimension -> dimension.rounding().mode())
             .orElse(RoundingMode.HALF_UP);
-    var plan = SealingPlan.of(places, open, carry, rounding, config.metering().grace());
+    var plan = SealingPlan.of(places, open, carry, rounding, grace);
     return plan.changesNothing(open, carry)
         ? Optional.empty()
         : Optional.of(new Planned(plan, license, places, sale.get()));

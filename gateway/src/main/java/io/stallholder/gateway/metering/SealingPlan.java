@@ -80,12 +80,18 @@ record SealingPlan(
     }
   }
 
+  /// How long hours stay open for usage that is still on its way.
+  ///
+  /// @param everyHour after its end
+  /// @param lastHour after the first sign of a license's end, for the hour in which it came
+  record Grace(Duration everyHour, Duration lastHour) {}
+
   static SealingPlan of(
       Places places,
       NavigableMap<UsageHour, BigDecimal> open,
       BigDecimal carry,
       RoundingMode rounding,
-      Duration grace) {
+      Grace grace) {
     return new Planner(places, open, carry, rounding, grace).plan();
   }
 
@@ -101,7 +107,7 @@ record SealingPlan(
     private final NavigableMap<UsageHour, BigDecimal> open;
     private final Set<UsageHour> sealed;
     private final RoundingMode rounding;
-    private final Duration grace;
+    private final Grace grace;
     private final List<Seal> seals = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -112,7 +118,7 @@ record SealingPlan(
         NavigableMap<UsageHour, BigDecimal> open,
         BigDecimal carry,
         RoundingMode rounding,
-        Duration grace) {
+        Grace grace) {
       this.places = places;
       this.open = new TreeMap<>(open);
       this.sealed = new HashSet<>(places.sealed());
@@ -172,13 +178,26 @@ record SealingPlan(
       for (UsageHour hour : List.copyOf(open.keySet())) {
         boolean due =
             leaving
-                ? !places.timestamp(hour).isAfter(places.now())
-                : !hour.end().plus(grace).isAfter(places.now());
+                ? !places.timestamp(hour).isAfter(places.now()) && !isHeldOpen(hour)
+                : !hour.end().plus(grace.everyHour()).isAfter(places.now());
         if (due) {
-          boolean last = leaving && hour.equals(open.lastKey());
+          boolean last = leaving && !isLastHourOpen() && hour.equals(open.lastKey());
           seal(hour, Objects.requireNonNull(open.remove(hour)), last);
         }
       }
+    }
+
+    private boolean isHeldOpen(UsageHour hour) {
+      return isLastHourOpen() && !hour.end().isBefore(places.license().firstEndAt().orElseThrow());
+    }
+
+    /// What a leaving buyer's app still holds may come yet.
+    private boolean isLastHourOpen() {
+      return places
+          .license()
+          .firstEndAt()
+          .map(end -> end.plus(grace.lastHour()).isAfter(places.now()))
+          .orElse(false);
     }
 
     private void seal(UsageHour hour, BigDecimal counted, boolean last) {
@@ -197,6 +216,9 @@ record SealingPlan(
     /// A quantity too great for one record, or the last fraction of a leaving buyer, wants one
     /// more.
     private void openAnHourForTheRest(boolean leaving) {
+      if (leaving && isLastHourOpen()) {
+        return;
+      }
       while (open.isEmpty() && units(carry, leaving).signum() > 0) {
         Optional<UsageHour> place = nextPlaces().placeFor(UsageHour.containing(places.now()));
         if (place.isEmpty()) {

@@ -211,6 +211,7 @@ final class ConfigRecordsTest {
                 Duration.ofHours(1),
                 Duration.ofHours(6),
                 Duration.ofHours(1),
+                Duration.ZERO,
                 10,
                 true));
   }
@@ -226,6 +227,7 @@ final class ConfigRecordsTest {
               windowMargin: PT30M
               monthCloseGrace: PT4H
               finalWindow: PT2H
+              lastHourGrace: PT20S
               callsPerSecond: 20
               moveLateUsage: false
             """);
@@ -237,6 +239,7 @@ final class ConfigRecordsTest {
                 Duration.ofMinutes(30),
                 Duration.ofHours(4),
                 Duration.ofHours(2),
+                Duration.ofSeconds(20),
                 20,
                 false));
   }

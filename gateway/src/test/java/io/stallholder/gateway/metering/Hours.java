@@ -16,7 +16,8 @@ import java.util.UUID;
 
 /// Licenses and hours for tests of pure decisions.
 final class Hours {
-  static final Duration GRACE = Duration.ofMinutes(5);
+  static final SealingPlan.Grace GRACE =
+      new SealingPlan.Grace(Duration.ofMinutes(5), Duration.ZERO);
   static final UsageWindow WINDOW =
       new UsageWindow(Duration.ofHours(24), Duration.ofHours(6), Duration.ofHours(1), true);
   private static final Duration FINAL_WINDOW = Duration.ofHours(1);

@@ -20,6 +20,8 @@ import io.stallholder.gateway.metering.SealingPlan.Seal;
 import io.stallholder.marketplace.UsageHour;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.NavigableMap;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +205,30 @@ final class SealingPlanTest {
     SealingPlan plan = plan(closed(at(SINCE), at("05T12:20")), "05T13:21", open(), "-0.5");
     assertThat(plan.refusals()).isEmpty();
     assertThat(plan.rounded()).isEqualByComparingTo("-0.5");
+  }
+
+  @Test
+  void theLastHourStaysOpenForWhatTheAppStillHolds() {
+    License license = leaving(at(SINCE), at("05T12:20"));
+    var open = open(hour("05T11"), "4.5", hour("05T12"), "2.25");
+    var grace = new SealingPlan.Grace(Duration.ofMinutes(5), Duration.ofSeconds(20));
+
+    var within = planned(license, at("05T12:20").plusSeconds(19), open, grace);
+    assertThat(within.seals()).extracting(Seal::hour).containsExactly(hour("05T11"));
+    assertThat(within.seals().getFirst().quantity()).isEqualTo(4);
+    assertThat(within.open()).containsOnlyKeys(hour("05T12"));
+
+    var after = planned(license, at("05T12:20").plusSeconds(20), open, grace);
+    assertThat(after.seals()).extracting(Seal::quantity).containsExactly(4, 3);
+    assertThat(after.open()).isEmpty();
+  }
+
+  private static SealingPlan planned(
+      License license,
+      Instant now,
+      NavigableMap<UsageHour, BigDecimal> open,
+      SealingPlan.Grace grace) {
+    return SealingPlan.of(places(license, now), open, BigDecimal.ZERO, RoundingMode.HALF_UP, grace);
   }
 
   private static int lastOf(String counted, RoundingMode rounding) {
