@@ -4,9 +4,9 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.stallholder.gateway.metrics.Metrics;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +37,7 @@ public final class Loop implements AutoCloseable {
   private final GaugeDataPoint failing;
   private final Thread thread;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition called = lock.newCondition();
-  private boolean nudged;
-  private boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   private int failures;
   private String lastFailure = "";
@@ -67,16 +64,10 @@ public final class Loop implements AutoCloseable {
     return loop;
   }
 
-  /// Ends a rest early, since there is work; if a round is running, another follows at once. It
-  /// does not shorten the wait after a failure.
-  public void nudge() {
-    signal(() -> nudged = true);
-  }
-
   /// Lets the running round finish, then stops. A round that takes too long is interrupted.
   @Override
   public void close() {
-    signal(() -> closing = true);
+    closing.countDown();
     try {
       if (!thread.join(GRACE)) {
         LOG.warn("loop {} does not finish its round: interrupting it", name);
@@ -105,13 +96,13 @@ public final class Loop implements AutoCloseable {
     try {
       Round round = step.once();
       succeeded();
-      return round == Round.BUSY ? !isClosing() : rested(interval, true);
+      return rested(round == Round.BUSY ? Duration.ZERO : interval);
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable e) {
       report(e);
       double luck = ThreadLocalRandom.current().nextDouble();
-      return rested(BACKOFF.after(failures, luck), false);
+      return rested(BACKOFF.after(failures, luck));
     }
   }
 
@@ -136,36 +127,7 @@ public final class Loop implements AutoCloseable {
   }
 
   /// @return false once the loop is closing
-  private boolean rested(Duration time, boolean nudgeable) throws InterruptedException {
-    long left = time.toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (!closing && left > 0 && !(nudgeable && nudged)) {
-        left = called.awaitNanos(left);
-      }
-      nudged = false;
-      return !closing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosing() {
-    lock.lock();
-    try {
-      return closing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void signal(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      called.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private boolean rested(Duration time) throws InterruptedException {
+    return !closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

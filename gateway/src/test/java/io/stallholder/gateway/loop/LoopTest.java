@@ -36,15 +36,6 @@ final class LoopTest {
   }
 
   @Test
-  void aNudgeEndsTheRest() throws InterruptedException {
-    try (Loop loop = Loop.start("test", FOREVER, this::idle, metrics)) {
-      rounds.acquire();
-      loop.nudge();
-      rounds.acquire();
-    }
-  }
-
-  @Test
   void restsForItsInterval() throws InterruptedException {
     try (Loop _ = Loop.start("test", Duration.ofMillis(1), this::idle, metrics)) {
       rounds.acquire(3);
