@@ -3,7 +3,7 @@ package io.stallholder.acceptance;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stallholder.cli.demo.Stage;
 import io.stallholder.gateway.config.DatabaseConfig;
-import io.stallholder.simulator.MarketplaceSimulator;
+import io.stallholder.simulator.Simulator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
   private final int internalPort = Ports.free();
   private final List<GatewayProcess> gateways = new ArrayList<>();
   private final DatabaseConfig database = Databases.fresh();
-  private final MarketplaceSimulator simulator = MarketplaceSimulator.start(0);
+  private final Simulator simulator = Simulator.start(0);
   private final Path folder;
   private String name = "";
 

@@ -90,6 +90,44 @@ final class MainTest {
   }
 
   @Test
+  void aTimeThatIsNoneIsOneLine() {
+    assertThat(run(Map.of(), "simulate", "--now", "noon")).isEqualTo(2);
+    assertThat(onlyLine()).contains("--now", "such as 2026-11-05T12:00:00Z, but is noon");
+  }
+
+  @Test
+  void onceIsForAScenario() {
+    assertThat(run(Map.of(), "simulate", "--once")).isEqualTo(2);
+    assertThat(onlyLine()).contains("--once is for a --scenario");
+  }
+
+  @Test
+  void aScenarioIsPlayedOnce() {
+    assertThat(
+            run(
+                Map.of(),
+                "simulate",
+                "--port",
+                "0",
+                "--scenario",
+                "token-reused",
+                "--fast",
+                "--once"))
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("The simulator listens on http://127.0.0.1:")
+        .endsWith("4 steps, 3 expectations met\n");
+  }
+
+  @Test
+  void aWorldThatIsTornIsRefusedWithItsLine() throws IOException {
+    Path file = folder.resolve("world.yaml");
+    Files.writeString(file, "sellers: []\nbuyers: [\n");
+    assertThat(run(Map.of(), "simulate", "--port", "0", "--world", file.toString())).isEqualTo(78);
+    assertThat(onlyLine()).contains("world.yaml, line 2: expected the node content");
+  }
+
+  @Test
   void anUnknownScopeIsWrongUsage() {
     assertThat(run(Map.of(), "keys", "create", "--name", "x", "--scope", "usage,all")).isEqualTo(2);
     assertThat(onlyLine()).contains("usage, read or admin, but is all");

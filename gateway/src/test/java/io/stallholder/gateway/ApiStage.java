@@ -12,7 +12,7 @@ import io.stallholder.gateway.http.ApiKeys;
 import io.stallholder.gateway.http.Json;
 import io.stallholder.gateway.http.Scope;
 import io.stallholder.marketplace.aws.Environment;
-import io.stallholder.simulator.MarketplaceSimulator;
+import io.stallholder.simulator.Simulator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +51,7 @@ final class ApiStage implements AutoCloseable {
   }
 
   private final ApiDocument document = ApiDocument.read();
-  private final MarketplaceSimulator simulator = MarketplaceSimulator.start(0);
+  private final Simulator simulator = Simulator.start(0);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<Scope, String> keys = new EnumMap<>(Scope.class);

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +37,12 @@ final class HttpDoor implements AutoCloseable {
     return new HttpDoor(HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG));
   }
 
-  void open(AwsCalls aws, Control control) {
+  void open(AwsCalls aws, Control control, Visits visits) {
     server.createContext(
         "/",
         exchange -> {
           try (exchange) {
-            serve(exchange, aws, control);
+            serve(exchange, aws, control, visits);
           } catch (InterruptedException e) {
             // closing: the exchange ends without an answer
             Thread.currentThread().interrupt();
@@ -64,7 +63,7 @@ final class HttpDoor implements AutoCloseable {
   }
 
   /// An exchange that is closed before it was answered closes its connection, too.
-  private static void serve(HttpExchange exchange, AwsCalls aws, Control control)
+  private static void serve(HttpExchange exchange, AwsCalls aws, Control control, Visits visits)
       throws IOException, InterruptedException {
     byte[] body;
     try (InputStream stream = exchange.getRequestBody()) {
@@ -76,7 +75,10 @@ final class HttpDoor implements AutoCloseable {
     }
     Request request = request(exchange, body);
     Optional<Answer> answer =
-        Control.isMeant(request) ? Optional.of(control.answer(request)) : aws.answer(request);
+        Control.isMeant(request) ? Optional.of(control.answer(request)) : visits.answer(request);
+    if (answer.isEmpty()) {
+      answer = aws.answer(request);
+    }
     if (answer.isPresent()) {
       send(exchange, answer.get());
     }
@@ -97,7 +99,7 @@ final class HttpDoor implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
-    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body = answer.body();
     answer.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
     try (OutputStream stream = exchange.getResponseBody()) {

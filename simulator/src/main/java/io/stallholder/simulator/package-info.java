@@ -1,5 +1,4 @@
-/// AWS Marketplace in a box: start [io.stallholder.simulator.MarketplaceSimulator], point any AWS
-/// SDK at it.
+/// AWS Marketplace in a box: start [io.stallholder.simulator.Simulator], point any AWS SDK at it.
 @NullMarked
 package io.stallholder.simulator;
 

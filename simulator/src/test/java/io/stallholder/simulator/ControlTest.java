@@ -8,6 +8,7 @@ import io.stallholder.simulator.Stall.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,16 +46,16 @@ final class ControlTest {
 
   @Test
   void timeThatNobodySawCanBeSetAnywhere() {
-    try (MarketplaceSimulator fresh = MarketplaceSimulator.start(0, machine)) {
-      Reply past = stall.controlOf(fresh, "PUT", "clock", "{\"now\":\"2026-01-01T00:00:00Z\"}");
+    try (Simulator fresh = Simulator.start(Setup.on(0).with(machine))) {
+      Reply past = Stall.controlOf(fresh, "PUT", "clock", "{\"now\":\"2026-01-01T00:00:00Z\"}");
       assertThat(past.status()).isEqualTo(200);
     }
-    try (MarketplaceSimulator fresh = MarketplaceSimulator.start(0, machine)) {
-      JsonNode seen = stall.controlOf(fresh, "GET", "clock", "").json();
+    try (Simulator fresh = Simulator.start(Setup.on(0).with(machine))) {
+      JsonNode seen = Stall.controlOf(fresh, "GET", "clock", "").json();
       assertThat(Instant.parse(seen.path("now").asText()))
           .isEqualTo(machine.instant().truncatedTo(ChronoUnit.MILLIS));
       assertThat(seen.path("speed").asInt()).isEqualTo(1);
-      Reply past = stall.controlOf(fresh, "PUT", "clock", "{\"now\":\"2026-01-01T00:00:00Z\"}");
+      Reply past = Stall.controlOf(fresh, "PUT", "clock", "{\"now\":\"2026-01-01T00:00:00Z\"}");
       assertThat(past.status()).isEqualTo(400);
     }
   }
@@ -77,7 +78,9 @@ final class ControlTest {
     assertThat(world.at("/sellers/0/accessKeyId").asText()).isEqualTo(Stall.ACCESS_KEY);
     assertThat(world.at("/sellers/0/secretAccessKey").asText()).isEqualTo(Stall.SECRET);
     assertThat(world.path("products").findValuesAsText("model"))
-        .containsExactly("subscription", "contract", "contract-with-consumption");
+        .containsExactly("subscription", "contract", "contract-with-consumption", "subscription");
+    assertThat(world.path("products").findValuesAsText("licensing"))
+        .containsExactly("license", "license", "license", "legacy");
     assertThat(world.path("products").findValuesAsText("queueUrl")).containsOnly(stall.queueUrl());
     assertThat(world.path("buyers").findValuesAsText("accountId"))
         .containsExactly("345678901234", "456789012345", "567890123456");
@@ -108,8 +111,8 @@ final class ControlTest {
         .contains("\"$.products[2].queueUrl\"", "seller's account");
     assertThat(worldProblem("\"concurrentAgreements\":false", "\"concurent\":false"))
         .contains("\"$.products[0].concurent\"", "is not known");
-    assertThat(worldProblem("\"concurrentAgreements\":false", "\"licensing\":\"legacy\""))
-        .contains("\"$.products[0].licensing\"", "not simulated yet");
+    assertThat(worldProblem("\"concurrentAgreements\":false", "\"licensing\":\"rented\""))
+        .contains("\"$.products[0].licensing\"", "the instant at which it switches");
     assertThat(problem("PUT", "world", "{\"sellers\":{}}")).contains("\"$.sellers\"");
     assertThat(stall.get("world").path("buyers")).hasSize(3);
   }
@@ -210,6 +213,33 @@ final class ControlTest {
   }
 
   @Test
+  void afterAResetAStoryMayBeginEarlier() {
+    stall.subscribe(Stall.BUYER, Stall.SUBSCRIPTION);
+    stall.advance("P40D");
+    stall.subscribe(Stall.BUYER, Stall.SUBSCRIPTION);
+
+    stall.post("reset", "{\"now\":\"2030-11-05T12:00:00Z\",\"speed\":0}");
+
+    assertThat(stall.now()).isEqualTo(Stall.NOON);
+    stall.advance("P80D");
+    assertThat(stall.get("subscriptions").path("subscriptions")).isEmpty();
+    assertThat(stall.control("PUT", "clock", "{\"now\":\"2030-11-05T12:00:00Z\"}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void aResetThatCannotBeDoneResetsNothing() {
+    Subscription subscription = stall.subscribe(Stall.BUYER, Stall.SUBSCRIPTION);
+
+    for (String wrong :
+        List.of("{\"now\":\"1999-12-31T00:00:00Z\"}", "{\"speed\":-1}", "{\"advance\":\"PT1H\"}")) {
+      assertThat(stall.control("POST", "reset", wrong).status()).as(wrong).isEqualTo(400);
+    }
+    assertThat(stall.get("subscriptions/" + subscription.agreementId()).path("buyer").asText())
+        .isEqualTo(Stall.BUYER);
+  }
+
+  @Test
   void callsAreKeptWithoutTokens() {
     Subscription subscription = stall.subscribe(Stall.BUYER, Stall.SUBSCRIPTION);
     stall.metering("ResolveCustomer", "{\"RegistrationToken\":\"" + subscription.token() + "\"}");
@@ -221,7 +251,7 @@ final class ControlTest {
     JsonNode call = calls.at("/calls/0");
     assertThat(call.path("time").asText()).isEqualTo(Stall.NOON.toString());
     assertThat(call.path("operation").asText()).isEqualTo("ResolveCustomer");
-    assertThat(call.path("caller").asText()).isEqualTo("arn:aws:iam::210987654321:user/seller");
+    assertThat(call.path("caller").asText()).isEqualTo("arn:aws:iam::210987654321:user/simulated");
     assertThat(call.path("status").asInt()).isEqualTo(200);
     assertThat(call.at("/request/RegistrationToken").asText()).isEqualTo("***");
     assertThat(call.at("/response/LicenseArn").asText()).isEqualTo(subscription.licenseArn());

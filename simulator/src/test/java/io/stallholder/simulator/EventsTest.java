@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /// Events by the virtual clock, in the shapes that AWS documents and a real listing showed.
 final class EventsTest {
   private static final String CREATED = "Purchase Agreement Created - Proposer";
+  private static final String ENDING = "Purchase Agreement Ending - Proposer";
   private static final String ENDED = "Purchase Agreement Ended - Proposer";
   private static final String UPDATED = "License Updated - Manufacturer";
   private static final String DEPROVISIONED = "License Deprovisioned - Manufacturer";
@@ -52,7 +53,18 @@ final class EventsTest {
     List<JsonNode> events = events();
     assertThat(events)
         .extracting(event -> event.path("detail-type").asText())
-        .containsExactly(CREATED, CREATED, UPDATED, UPDATED, ENDED, DEPROVISIONED);
+        .containsExactly(
+            CREATED,
+            CREATED,
+            UPDATED,
+            UPDATED,
+            ENDING,
+            ENDING,
+            ENDING,
+            ENDING,
+            ENDING,
+            ENDED,
+            DEPROVISIONED);
     assertThat(events)
         .extracting(event -> event.path("time").asText())
         .containsExactly(
@@ -60,13 +72,20 @@ final class EventsTest {
             "2030-11-05T12:00:11Z",
             "2030-11-05T12:01:12Z",
             "2030-11-05T12:01:12Z",
+            "2031-05-09T12:00:00Z",
+            "2031-07-08T12:00:00Z",
+            "2031-08-07T12:00:00Z",
+            "2031-09-06T12:00:00Z",
+            "2031-10-06T12:00:00Z",
             "2031-11-05T12:00:00Z",
             "2031-11-05T12:00:31Z");
-    assertThat(events.get(4).at("/detail/agreement/status").asText()).isEqualTo("EXPIRED");
+    assertThat(events.get(9).at("/detail/agreement/status").asText()).isEqualTo("EXPIRED");
+    assertThat(events.get(4).at("/detail/agreement/daysBeforeEndTime").asInt()).isEqualTo(180);
   }
 
   @Test
   void createdTellsOfTheAgreementOnly() {
+    stall.offer("offer-abcd1234efgh5", Stall.SUBSCRIPTION, "");
     stall.advance("PT0.013S");
     JsonNode subscription =
         stall.post(
@@ -94,6 +113,7 @@ final class EventsTest {
 
   @Test
   void licenseUpdatedTellsOfProductAndLicense() {
+    stall.offer("offer-abcd1234efgh5", Stall.SUBSCRIPTION, "");
     stall.advance("PT0.013S");
     JsonNode subscription =
         stall.post(

@@ -44,6 +44,7 @@ final class GetEntitlementsTest {
 
   @Test
   void whatABuyerOrdersIsWhatIsListed() {
+    stall.offer("offer-abcd1234efgh5", Stall.OVERAGES, "");
     JsonNode subscription =
         stall.post(
             "subscriptions",

@@ -27,6 +27,8 @@ final class SignedCall {
   private final AwsCredentialsIdentity identity;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final Map<String, String> replaced = new LinkedHashMap<>();
+  private SdkHttpMethod method = SdkHttpMethod.POST;
+  private String path = "/";
   private String body = "{}";
   private String sentBody = "";
   private String signingName = "aws-marketplace";
@@ -42,7 +44,21 @@ final class SignedCall {
   SignedCall as(AwsCredentialsIdentity other) {
     SignedCall call = new SignedCall(uri, other);
     call.headers.putAll(headers);
+    call.method = method;
+    call.path = path;
     return call.body(body).scopedTo(region, signingName);
+  }
+
+  /// To another path than the root, with or without a query.
+  SignedCall at(String where) {
+    path = where;
+    return this;
+  }
+
+  /// Without a body, as REST has it.
+  SignedCall get(String where) {
+    method = SdkHttpMethod.GET;
+    return at(where).body("");
   }
 
   SignedCall target(String target) {
@@ -96,7 +112,7 @@ final class SignedCall {
 
   HttpRequest request() {
     SdkHttpRequest.Builder unsigned =
-        SdkHttpRequest.builder().uri(uri).encodedPath("/").method(SdkHttpMethod.POST);
+        SdkHttpRequest.builder().uri(uri.resolve(path)).method(method);
     headers.forEach(unsigned::putHeader);
     SdkHttpRequest signed =
         AwsV4HttpSigner.create()
@@ -114,7 +130,10 @@ final class SignedCall {
     sent.keySet().removeIf(name -> SET_BY_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT)));
     sent.putAll(replaced);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri.resolve("/")).POST(BodyPublishers.ofString(sentBody));
+        HttpRequest.newBuilder(uri.resolve(path))
+            .method(
+                method.name(),
+                sentBody.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(sentBody));
     sent.forEach((name, value) -> {
       if (!value.isEmpty()) {
         request.header(name, value);

@@ -37,12 +37,13 @@ final class Stall implements AutoCloseable {
   static final String SUBSCRIPTION = "4zq81example0metering00x1";
   static final String CONTRACT = "5ct92example0contract00x2";
   static final String OVERAGES = "6cc03example0overages00x3";
+  static final String LEGACY = "2lg74example0customer00x4";
   static final Instant NOON = Instant.parse("2030-11-05T12:00:00Z");
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final MarketplaceSimulator simulator;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Simulator simulator;
 
   record Reply(int status, JsonNode json, HttpResponse<String> response) {
     String type() {
@@ -54,9 +55,17 @@ final class Stall implements AutoCloseable {
     }
   }
 
-  record Subscription(String agreementId, String licenseArn, String buyer, String token) {}
+  record Subscription(String agreementId, String licenseArn, String buyer, String token) {
+    static Subscription of(JsonNode json) {
+      return new Subscription(
+          json.path("agreementId").asText(),
+          json.path("licenseArn").asText(),
+          json.path("buyer").asText(),
+          json.path("registrationToken").asText());
+    }
+  }
 
-  private Stall(MarketplaceSimulator simulator) {
+  private Stall(Simulator simulator) {
     this.simulator = simulator;
   }
 
@@ -66,12 +75,21 @@ final class Stall implements AutoCloseable {
   }
 
   static Stall open(InstantSource machine) {
-    Stall stall = new Stall(MarketplaceSimulator.start(0, machine));
+    return open(Setup.on(0).with(machine));
+  }
+
+  static Stall open(Setup setup) {
+    Stall stall = again(setup);
     stall.put("clock", "{\"now\":\"" + NOON + "\",\"speed\":0}");
     return stall;
   }
 
-  MarketplaceSimulator simulator() {
+  /// With virtual time as it is kept in the data folder.
+  static Stall again(Setup setup) {
+    return new Stall(Simulator.start(setup));
+  }
+
+  Simulator simulator() {
     return simulator;
   }
 
@@ -99,7 +117,7 @@ final class Stall implements AutoCloseable {
     return controlOf(simulator, method, path, body);
   }
 
-  Reply controlOf(MarketplaceSimulator which, String method, String path, String body) {
+  static Reply controlOf(Simulator which, String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(which.uri().resolve("/_simulator/" + path))
             .method(method, BodyPublishers.ofString(body))
@@ -115,14 +133,69 @@ final class Stall implements AutoCloseable {
     put("switches", "{\"" + name + "\":" + value + "}");
   }
 
+  /// @param members of what happens, such as `"kind":"renew"`
+  JsonNode happen(Subscription subscription, String members) {
+    return post("subscriptions/" + subscription.agreementId() + "/events", "{" + members + "}");
+  }
+
+  /// @param members as above
+  Reply refusal(Subscription subscription, String members) {
+    return control(
+        "POST", "subscriptions/" + subscription.agreementId() + "/events", "{" + members + "}");
+  }
+
+  JsonNode agreement(Subscription subscription) {
+    return get("subscriptions/" + subscription.agreementId());
+  }
+
+  /// Its state, and the reason of its end if it has one.
+  String state(Subscription subscription) {
+    JsonNode agreement = agreement(subscription);
+    return (agreement.path("state").asText() + " " + agreement.path("status").asText()).strip();
+  }
+
+  /// Of usage so many seconds from now, metered by license.
+  String meter(Subscription subscription, String dimension, int seconds) {
+    Instant time = now().plusSeconds(seconds);
+    Reply reply =
+        metering("BatchMeterUsage", Usage.batch(Usage.record(subscription, time, dimension, 5)));
+    return reply.status() == 200 ? reply.json().at("/Results/0/Status").asText() : reply.type();
+  }
+
+  /// One more public offer of a product.
+  void offer(String id, String product, String more) {
+    var unused =
+        post("offers", "{\"id\":\"%s\",\"product\":\"%s\"%s}".formatted(id, product, more));
+  }
+
   Subscription subscribe(String buyer, String product) {
     JsonNode json =
         post("subscriptions", "{\"buyer\":\"%s\",\"product\":\"%s\"}".formatted(buyer, product));
-    return new Subscription(
-        json.path("agreementId").asText(),
-        json.path("licenseArn").asText(),
-        json.path("buyer").asText(),
-        json.path("registrationToken").asText());
+    return Subscription.of(json);
+  }
+
+  Reply order(String buyer, String product, String offer) {
+    return control(
+        "POST",
+        "subscriptions",
+        "{\"buyer\":\"%s\",\"product\":\"%s\",\"offer\":\"%s\"}".formatted(buyer, product, offer));
+  }
+
+  Subscription bought(String buyer, String product, String offer) {
+    return Subscription.of(ok(order(buyer, product, offer)));
+  }
+
+  /// An active contract.
+  ///
+  /// @param entitlements such as `"seats":50`
+  Subscription contract(String entitlements) {
+    JsonNode json =
+        post(
+            "subscriptions",
+            "{\"buyer\":\"%s\",\"product\":\"%s\",\"entitlements\":{%s}}"
+                .formatted(BUYER, CONTRACT, entitlements));
+    advance("PT72S");
+    return Subscription.of(json);
   }
 
   /// Subscribed, and the license active since exactly the present hour's 01:12.
@@ -149,7 +222,7 @@ final class Stall implements AutoCloseable {
     return new SignedCall(simulator.uri(), AwsCredentialsIdentity.create(ACCESS_KEY, SECRET))
         .target(target)
         .body(body)
-        .send(http);
+        .send(HTTP);
   }
 
   SignedCall call() {
@@ -157,7 +230,7 @@ final class Stall implements AutoCloseable {
   }
 
   HttpClient http() {
-    return http;
+    return HTTP;
   }
 
   SqsClient sqs() {
@@ -200,9 +273,9 @@ final class Stall implements AutoCloseable {
         .build();
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  private static HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return HTTP.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -229,7 +302,6 @@ final class Stall implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
     simulator.close();
   }
 }

@@ -7,6 +7,8 @@ import io.stallholder.simulator.Stall.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -37,7 +39,7 @@ final class StsTest {
     var identity = sts.getCallerIdentity();
 
     assertThat(identity.account()).isEqualTo(Stall.SELLER);
-    assertThat(identity.arn()).isEqualTo("arn:aws:iam::210987654321:user/seller");
+    assertThat(identity.arn()).isEqualTo("arn:aws:iam::210987654321:user/simulated");
     assertThat(identity.userId()).startsWith("AIDA");
   }
 
@@ -94,6 +96,50 @@ final class StsTest {
               assertThat(thrown.statusCode()).isEqualTo(403);
               assertThat(thrown.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
             });
+  }
+
+  @Test
+  void aRoleTrustsAnAccountThatNamesTheExternalId() {
+    String gateway = "111122223333";
+    stall.put(
+        "world",
+        """
+        {"sellers":[
+          {"accountId":"210987654321","accessKeyId":"AKIASIMULATORSELLER1","secretAccessKey":"one",
+           "roles":[{"name":"Stallholder","externalId":"stall-7","trusted":["%s"]}]},
+          {"accountId":"%s","accessKeyId":"AKIASIMULATORGATEWAY","secretAccessKey":"two"}],
+         "buyers":[],"products":[]}
+        """
+            .formatted(gateway, gateway));
+
+    try (StsClient owner = client("AKIASIMULATORSELLER1", "one");
+        StsClient trusted = client("AKIASIMULATORGATEWAY", "two")) {
+      assertThat(assume(trusted, ROLE, "stall-7").sessionToken()).isNotEmpty();
+      assertDenied(() -> assume(trusted, ROLE, "stall-8"));
+      assertDenied(() -> assume(trusted, ROLE, null));
+      assertDenied(() -> assume(trusted, "arn:aws:iam::210987654321:role/Other", "stall-7"));
+      assertDenied(() -> assume(owner, ROLE, "stall-7"));
+    }
+  }
+
+  private StsClient client(String accessKeyId, String secret) {
+    return stall.built(
+        StsClient.builder().region(Region.US_EAST_1),
+        StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secret)));
+  }
+
+  private static Credentials assume(StsClient client, String role, @Nullable String externalId) {
+    return client
+        .assumeRole(
+            request -> request.roleArn(role).roleSessionName("gateway").externalId(externalId))
+        .credentials();
+  }
+
+  private static void assertDenied(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StsException.class,
+            thrown -> assertThat(thrown.awsErrorDetails().errorCode()).isEqualTo("AccessDenied"));
   }
 
   @Test

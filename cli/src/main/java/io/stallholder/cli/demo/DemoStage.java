@@ -8,7 +8,7 @@ import io.stallholder.gateway.database.EmbeddedDatabase;
 import io.stallholder.gateway.http.ApiKeys;
 import io.stallholder.gateway.http.Scope;
 import io.stallholder.marketplace.aws.Environment;
-import io.stallholder.simulator.MarketplaceSimulator;
+import io.stallholder.simulator.Simulator;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,7 +33,7 @@ final class DemoStage implements AutoCloseable {
   private DemoStage(InstantSource machine) {
     try {
       EmbeddedDatabase database = opened(EmbeddedDatabase.temporary());
-      MarketplaceSimulator simulator = opened(MarketplaceSimulator.start(0));
+      Simulator simulator = opened(Simulator.start(0));
       String apiKey = apiKey(database.config(), machine);
       GatewayConfig config = config(database.config(), simulator.uri());
       Gateway gateway = opened(Gateway.start(config, environment(simulator), machine));
@@ -83,7 +83,7 @@ final class DemoStage implements AutoCloseable {
   }
 
   /// AWS is the simulator, whose credentials open nothing else.
-  private static Environment environment(MarketplaceSimulator simulator) {
+  private static Environment environment(Simulator simulator) {
     return new Environment(
         Map.of(
             "AWS_ENDPOINT_URL", simulator.uri().toString(),

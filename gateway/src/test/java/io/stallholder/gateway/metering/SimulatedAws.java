@@ -12,7 +12,7 @@ import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.aws.AccountSettings;
 import io.stallholder.marketplace.aws.AwsAccess;
 import io.stallholder.marketplace.aws.Environment;
-import io.stallholder.simulator.MarketplaceSimulator;
+import io.stallholder.simulator.Simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,7 +28,7 @@ import java.util.Optional;
 
 /// AWS Marketplace in a box, told over HTTP what to do; its time stands still until it is set.
 public final class SimulatedAws implements AutoCloseable {
-  private final MarketplaceSimulator simulator = MarketplaceSimulator.start(0);
+  private final Simulator simulator = Simulator.start(0);
   private final HttpClient http = HttpClient.newHttpClient();
   private final AwsAccess access;
 

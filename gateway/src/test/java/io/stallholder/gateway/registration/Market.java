@@ -8,7 +8,7 @@ import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.aws.AccountSettings;
 import io.stallholder.marketplace.aws.AwsAccess;
 import io.stallholder.marketplace.aws.Environment;
-import io.stallholder.simulator.MarketplaceSimulator;
+import io.stallholder.simulator.Simulator;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,7 +21,7 @@ import java.util.Optional;
 final class Market implements AutoCloseable {
   private static final String SELLER = "210987654321";
 
-  private final MarketplaceSimulator simulator = MarketplaceSimulator.start(0);
+  private final Simulator simulator = Simulator.start(0);
   private final HttpClient client = HttpClient.newHttpClient();
   final AwsAccess seller =
       access("AKIASIMULATORSELLER1", "simulated+secret/of/210987654321/EXAMPLE");

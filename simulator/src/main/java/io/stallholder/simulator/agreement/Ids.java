@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 final class Ids {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int AGREEMENT_LETTERS = 25;
-  private static final int OFFER_LETTERS = 13;
   private static final int LICENSE_BYTES = 16;
   private static final int TOKEN_BYTES = 48;
 
@@ -19,10 +18,6 @@ final class Ids {
 
   String agreementId() {
     return "agmt-" + letters(AGREEMENT_LETTERS);
-  }
-
-  String offerId() {
-    return "offer-" + letters(OFFER_LETTERS);
   }
 
   @Behaviour(
@@ -49,6 +44,17 @@ final class Ids {
     String base64 = Base64.getEncoder().encodeToString(bytes);
     int half = base64.length() / 2;
     return base64.substring(0, half) + "+/" + base64.substring(half) + "%3D==";
+  }
+
+  @Behaviour(
+      value = "A token of GetAgreementEntitlements has letters, digits and + / = . : _ - only",
+      source = Source.DOCUMENTED,
+      of = "AWS Marketplace Agreement API model, RegistrationToken",
+      date = "2026-11-24")
+  String shortToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes) + "+/==";
   }
 
   private String letters(int count) {

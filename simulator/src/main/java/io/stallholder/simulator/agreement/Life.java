@@ -17,12 +17,18 @@ public sealed interface Life {
   /// Ended before the license became active: it never will.
   record Withdrawn(End end) implements Life {}
 
+  /// The payment failed before the license became active: it never will.
+  record Failed(End end) implements Life {}
+
   /// @param at the `time` of the event that told of it
   record End(Status status, Instant at) {}
 
-  /// Why an agreement ended, by its name in events.
+  /// Why an agreement ended, by its name in events and in the Agreement API.
   enum Status {
     CANCELLED,
-    EXPIRED
+    EXPIRED,
+    TERMINATED,
+    RENEWED,
+    REPLACED
   }
 }

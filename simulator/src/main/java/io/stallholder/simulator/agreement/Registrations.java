@@ -1,18 +1,27 @@
 package io.stallholder.simulator.agreement;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
+import io.stallholder.simulator.behaviour.Switch;
 import io.stallholder.simulator.behaviour.Switch.TokenUse;
-import java.time.Duration;
+import io.stallholder.simulator.behaviour.Switches;
+import io.stallholder.simulator.journal.Journal;
+import io.stallholder.simulator.journal.KeptMap;
+import io.stallholder.simulator.journal.Kind;
+import io.stallholder.simulator.protocol.Json;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// Registration tokens and what they stand for.
 final class Registrations {
   static final int MAX_TOKENS = 100_000;
 
-  private record Issued(String agreementId, Instant at, boolean used) {}
+  private final Switches switches;
+  private final KeptMap<String, Issued> tokens;
+
+  /// @param byConsole whether it came with "Set up your account", not from the Agreement API
+  private record Issued(
+      String token, String agreementId, Instant at, boolean byConsole, boolean used) {}
 
   /// What a token turned out to be. A new case must break the build.
   sealed interface Answer {
@@ -23,12 +32,16 @@ final class Registrations {
     record Unknown() implements Answer {}
   }
 
-  private final Map<String, Issued> tokens = new LinkedHashMap<>();
+  Registrations(Journal journal, Switches switches) {
+    this.switches = switches;
+    this.tokens =
+        journal.map(new Kind<>("token", Issued::token, Registrations::write, Registrations::read));
+  }
 
-  void issue(String token, String agreementId, Instant now) {
-    tokens.put(token, new Issued(agreementId, now, false));
+  void issue(String token, String agreementId, Instant now, boolean byConsole) {
+    tokens.put(new Issued(token, agreementId, now, byConsole, false));
     if (tokens.size() > MAX_TOKENS) {
-      tokens.remove(tokens.keySet().iterator().next());
+      tokens.removeOldest();
     }
   }
 
@@ -37,14 +50,22 @@ final class Registrations {
       source = Source.DOCUMENTED,
       of = "AWS Marketplace user guide, SaaS customer onboarding",
       date = "2026-11-23")
-  Answer look(String token, Instant now, Duration life) {
-    Issued issued = tokens.get(token);
-    if (issued == null) {
-      return new Answer.Unknown();
-    }
-    return now.isBefore(issued.at().plus(life))
-        ? new Answer.Known(issued.agreementId())
-        : new Answer.Expired();
+  @Behaviour(
+      value = "A token of GetAgreementEntitlements lives 30 minutes",
+      source = Source.DOCUMENTED,
+      of = "AWS Marketplace Agreement API model, AgreementEntitlement",
+      date = "2026-11-24")
+  Answer look(String token, Instant now) {
+    return tokens
+        .get(token)
+        .<Answer>map(issued -> {
+          var life =
+              switches.get(issued.byConsole() ? Switch.TOKEN_LIFE : Switch.AGREEMENT_TOKEN_LIFE);
+          return now.isBefore(issued.at().plus(life))
+              ? new Answer.Known(issued.agreementId())
+              : new Answer.Expired();
+        })
+        .orElseGet(Answer.Unknown::new);
   }
 
   /// @return whether the token may be used (again)
@@ -53,21 +74,43 @@ final class Registrations {
       source = Source.GUESS,
       of = "AWS's metering skill: InvalidTokenException for a consumed token",
       date = "2026-11-23")
-  boolean use(String token, TokenUse use) {
-    Issued issued = tokens.get(token);
-    if (issued == null) {
-      return false;
-    }
+  boolean use(String token) {
+    return tokens.get(token).filter(this::use).isPresent();
+  }
+
+  private boolean use(Issued issued) {
+    TokenUse use = switches.get(Switch.TOKEN_USE);
     boolean mayBeUsed =
         switch (use) {
           case REUSABLE -> true;
           case ONCE -> !issued.used();
         };
-    tokens.put(token, new Issued(issued.agreementId(), issued.at(), true));
+    if (!issued.used()) {
+      tokens.put(
+          new Issued(issued.token(), issued.agreementId(), issued.at(), issued.byConsole(), true));
+    }
     return mayBeUsed;
   }
 
   void forgetAll() {
     tokens.clear();
+  }
+
+  private static JsonNode write(Issued issued) {
+    return Json.object()
+        .put("token", issued.token())
+        .put("agreement", issued.agreementId())
+        .put("at", issued.at().toString())
+        .put("byConsole", issued.byConsole())
+        .put("used", issued.used());
+  }
+
+  private static Issued read(JsonNode json) {
+    return new Issued(
+        json.path("token").asText(),
+        json.path("agreement").asText(),
+        Instant.parse(json.path("at").asText()),
+        json.path("byConsole").asBoolean(),
+        json.path("used").asBoolean());
   }
 }

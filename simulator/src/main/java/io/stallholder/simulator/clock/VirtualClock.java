@@ -1,5 +1,10 @@
 package io.stallholder.simulator.clock;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stallholder.simulator.journal.Journal;
+import io.stallholder.simulator.journal.KeptMap;
+import io.stallholder.simulator.journal.Kind;
+import io.stallholder.simulator.protocol.Json;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -7,16 +12,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// Virtual time, and what is due in it. Every method but [#follow] is called under the lock.
 ///
 /// Time that somebody has seen never goes back: followers keep deadlines by it. Until it is seen
-/// for the first time it can be set anywhere, so that a story can begin at a date of its choice.
+/// for the first time it can be set anywhere, so that a story can begin at a date of its choice; a
+/// later story can, too. It stands still while the simulator is not running.
 public final class VirtualClock implements InstantSource {
   public static final BigDecimal MAX_SPEED = BigDecimal.valueOf(86_400);
   public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -29,29 +37,69 @@ public final class VirtualClock implements InstantSource {
   private static final Comparator<Due> IN_ORDER =
       Comparator.comparing(Due::at).thenComparingLong(Due::number);
 
-  private record Due(Instant at, long number, Consumer<Instant> action) {}
+  private static final String KEY = "clock";
+
+  /// What is due, as data: it outlives the process that scheduled it.
+  private record Due(long number, Instant at, String kind, String subject) {}
+
+  private record Reading(Instant now, BigDecimal speed) {}
 
   private final ReentrantLock lock;
   private final Condition changed;
   private final InstantSource machine;
-  private final PriorityQueue<Due> agenda = new PriorityQueue<>(IN_ORDER);
+  private final Journal journal;
+  private final KeptMap<String, Reading> reading;
+  private final KeptMap<Long, Due> agenda;
+  private final PriorityQueue<Due> next = new PriorityQueue<>(IN_ORDER);
+  private final Map<String, BiConsumer<String, Instant>> actions = new HashMap<>();
   private Instant machineThen;
   private Instant virtualThen;
   private Instant latest;
-  private BigDecimal speed = BigDecimal.ONE;
+  private BigDecimal speed;
   private long scheduled;
   private boolean seen;
+  private Instant settling = Instant.MIN;
+  private boolean isSettling;
 
-  public VirtualClock(ReentrantLock lock, InstantSource machine) {
+  public VirtualClock(ReentrantLock lock, InstantSource machine, Journal journal) {
     this.lock = lock;
     this.changed = lock.newCondition();
     this.machine = machine;
+    this.journal = journal;
+    this.reading =
+        journal.map(
+            new Kind<>(
+                "clock",
+                one -> KEY,
+                VirtualClock::write,
+                json ->
+                    new Reading(
+                        Instant.parse(json.path("now").asText()),
+                        json.path("speed").decimalValue())));
+    this.agenda =
+        journal.map(new Kind<>("due", Due::number, VirtualClock::write, VirtualClock::readDue));
+    this.next.addAll(agenda.values());
+    this.scheduled = agenda.values().stream().mapToLong(Due::number).max().orElse(-1) + 1;
     this.machineThen = machine.instant();
-    this.virtualThen = machineThen.truncatedTo(ChronoUnit.MILLIS);
+    this.seen = reading.get(KEY).isPresent();
+    this.virtualThen =
+        reading.get(KEY).map(Reading::now).orElse(machineThen).truncatedTo(ChronoUnit.MILLIS);
+    this.speed = reading.get(KEY).map(Reading::speed).orElse(BigDecimal.ONE);
     this.latest = virtualThen;
   }
 
-  /// The present, after all that is due by now has happened.
+  /// What is to be done when something of this kind is due. Before [#follow], once for each kind.
+  public void on(String kind, BiConsumer<String, Instant> action) {
+    actions.put(kind, action);
+  }
+
+  /// After each call, before it is answered: nobody sees time go back after a restart.
+  public void keep() {
+    reading.put(new Reading(settle(), speed));
+    journal.commit();
+  }
+
+  /// The present, after all that is due by now has happened; to what happens, when it was due.
   @Override
   public Instant instant() {
     seen = true;
@@ -67,9 +115,7 @@ public final class VirtualClock implements InstantSource {
   /// @throws IllegalArgumentException when time would go back, or is out of range
   public void set(Instant now) {
     Instant present = settle();
-    if (now.isBefore(EARLIEST) || now.isAfter(LATEST)) {
-      throw new IllegalArgumentException("time must lie between " + EARLIEST + " and " + LATEST);
-    }
+    checkTime(now);
     if (seen && now.isBefore(present)) {
       throw new IllegalArgumentException(
           "time never goes back: it is " + present + " already, which is after " + now);
@@ -77,6 +123,25 @@ public final class VirtualClock implements InstantSource {
     anchor(now.truncatedTo(ChronoUnit.MILLIS));
     settle();
     changed.signalAll();
+  }
+
+  /// Another story, which begins at a time of its own: nothing is due, and nobody has seen the
+  /// time.
+  ///
+  /// @throws IllegalArgumentException when the time is out of range
+  public void begin(Instant now) {
+    checkTime(now);
+    forgetAll();
+    anchor(now.truncatedTo(ChronoUnit.MILLIS));
+    seen = false;
+    changed.signalAll();
+  }
+
+  /// @throws IllegalArgumentException when the time is out of range
+  public static void checkTime(Instant now) {
+    if (now.isBefore(EARLIEST) || now.isAfter(LATEST)) {
+      throw new IllegalArgumentException("time must lie between " + EARLIEST + " and " + LATEST);
+    }
   }
 
   public void advance(Duration step) {
@@ -103,16 +168,20 @@ public final class VirtualClock implements InstantSource {
     }
   }
 
-  public void schedule(Instant at, Consumer<Instant> action) {
+  /// @param subject what it is about, for the action of this kind
+  public void schedule(Instant at, String kind, String subject) {
     if (agenda.size() >= MAX_DUE) {
       throw new IllegalStateException("more than " + MAX_DUE + " timers");
     }
-    agenda.add(new Due(at, scheduled++, action));
+    Due due = new Due(scheduled++, at, kind, subject);
+    agenda.put(due);
+    next.add(due);
     changed.signalAll();
   }
 
   public void forgetAll() {
     agenda.clear();
+    next.clear();
   }
 
   /// Makes due things happen while nobody asks for the time. Ends when interrupted.
@@ -120,7 +189,7 @@ public final class VirtualClock implements InstantSource {
     lock.lock();
     try {
       while (true) {
-        settle();
+        keep();
         boolean unused = changed.await(napMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
@@ -131,24 +200,36 @@ public final class VirtualClock implements InstantSource {
   }
 
   private long napMillis() {
-    Due next = agenda.peek();
-    if (next == null || speed.signum() == 0) {
+    Due first = next.peek();
+    if (first == null || speed.signum() == 0) {
       return LONGEST_NAP.longValue();
     }
-    long virtualMillis = Duration.between(present(), next.at()).toMillis() + 1;
+    long virtualMillis = Duration.between(present(), first.at()).toMillis() + 1;
     return BigDecimal.valueOf(virtualMillis)
         .divide(speed, RoundingMode.CEILING)
         .min(LONGEST_NAP)
         .longValue();
   }
 
+  /// An action that asks for the time is told when it was due, however far time has leapt: what it
+  /// starts then takes as long as it would have. It does not make the next thing happen before its
+  /// own is done.
   private Instant settle() {
+    if (isSettling) {
+      return settling;
+    }
     Instant present = present();
-    for (Due next = agenda.peek();
-        next != null && !next.at().isAfter(present);
-        next = agenda.peek()) {
-      agenda.remove();
-      next.action().accept(next.at());
+    settling = Instant.MIN;
+    isSettling = true;
+    try {
+      for (Due due = next.peek(); due != null && !due.at().isAfter(present); due = next.peek()) {
+        next.remove();
+        var unused = agenda.remove(due.number());
+        settling = due.at().isAfter(settling) ? due.at() : settling;
+        action(due.kind()).accept(due.subject(), due.at());
+      }
+    } finally {
+      isSettling = false;
     }
     return present;
   }
@@ -168,5 +249,33 @@ public final class VirtualClock implements InstantSource {
     machineThen = machine.instant();
     virtualThen = virtual;
     latest = virtual;
+  }
+
+  private BiConsumer<String, Instant> action(String kind) {
+    BiConsumer<String, Instant> action = actions.get(kind);
+    if (action == null) {
+      throw new IllegalStateException("nobody knows what to do when this is due: " + kind);
+    }
+    return action;
+  }
+
+  private static JsonNode write(Reading reading) {
+    return Json.object().put("now", reading.now().toString()).put("speed", reading.speed());
+  }
+
+  private static JsonNode write(Due due) {
+    return Json.object()
+        .put("number", due.number())
+        .put("at", due.at().toString())
+        .put("kind", due.kind())
+        .put("subject", due.subject());
+  }
+
+  private static Due readDue(JsonNode json) {
+    return new Due(
+        json.path("number").longValue(),
+        Instant.parse(json.path("at").asText()),
+        json.path("kind").asText(),
+        json.path("subject").asText());
   }
 }

@@ -1,9 +1,14 @@
 package io.stallholder.simulator.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stallholder.simulator.fault.Fault;
+import io.stallholder.simulator.journal.Kind;
 import io.stallholder.simulator.protocol.Answer;
 import io.stallholder.simulator.protocol.Json;
 import io.stallholder.simulator.protocol.Request;
+import io.stallholder.simulator.topic.Topics;
+import io.stallholder.simulator.world.CurrentWorld;
+import io.stallholder.simulator.world.Offer;
 import io.stallholder.simulator.world.Product;
 import io.stallholder.simulator.world.QueueAddress;
 import io.stallholder.simulator.world.World;
@@ -21,12 +26,26 @@ import java.util.Set;
 /// The control API: JSON under `/_simulator`, without authentication.
 public final class Control {
   private static final Logger LOG = System.getLogger(Control.class.getName());
-  private static final String ROOT = "/_simulator";
+
+  /// What all its paths begin with.
+  public static final String ROOT = "/_simulator";
+
+  /// How worlds are kept: queues by their path, whatever port they were last reached on.
+  public static final Kind<String, World> WORLD =
+      new Kind<>(
+          "world",
+          world -> CurrentWorld.KEY,
+          world -> WorldJson.write(world, URI.create("http://127.0.0.1")),
+          WorldJson::read);
+
+  public static final Kind<String, Fault> FAULTS =
+      new Kind<>("fault", Fault::id, FaultsResource::write, FaultsResource::read);
 
   private final Parts parts;
   private final URI base;
   private final SettingsResource settings;
   private final SubscriptionsResource subscriptions;
+  private final HappeningsResource happenings;
   private final RecordsResource records;
   private final FaultsResource faults;
 
@@ -37,15 +56,21 @@ public final class Control {
     this.base = base;
     this.settings = new SettingsResource(parts);
     this.subscriptions = new SubscriptionsResource(parts);
+    this.happenings = new HappeningsResource(parts, subscriptions);
     this.records = new RecordsResource(parts);
     this.faults = new FaultsResource(parts.faults(), operations);
   }
 
   /// Makes the world that the simulator starts with.
-  public void begin() {
+  ///
+  /// @throws IllegalArgumentException saying where it is wrong
+  public void begin(Optional<String> json) {
     parts.lock().lock();
     try {
-      parts.begin(parts.world().get());
+      begin(json.map(Control::world).orElseGet(World::standing));
+      parts.clock().keep();
+    } catch (Problem e) {
+      throw new IllegalArgumentException(e.path() + " " + e.getMessage(), e);
     } finally {
       parts.lock().unlock();
     }
@@ -58,7 +83,9 @@ public final class Control {
   public Answer answer(Request request) throws InterruptedException {
     parts.lock().lockInterruptibly();
     try {
-      return json(200, respond(request));
+      ObjectNode done = respond(request);
+      parts.clock().keep();
+      return json(200, done);
     } catch (Problem e) {
       ObjectNode problem = Json.object().put("error", e.getMessage());
       return json(e.status(), e.path().isEmpty() ? problem : problem.put("path", e.path()));
@@ -68,6 +95,10 @@ public final class Control {
     } finally {
       parts.lock().unlock();
     }
+  }
+
+  private static World world(String json) {
+    return WorldJson.read(Fields.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   private ObjectNode respond(Request request) {
@@ -84,6 +115,9 @@ public final class Control {
         if (call.equals("POST subscriptions") && path.get(2).equals("token")) {
           yield subscriptions.issueToken(path.get(1));
         }
+        if (call.equals("POST subscriptions") && path.get(2).equals("events")) {
+          yield happenings.happen(path.get(1), body(request));
+        }
         throw noSuchCall(request);
       }
       default -> throw noSuchCall(request);
@@ -98,6 +132,7 @@ public final class Control {
       case "PUT switches" -> settings.setSwitches(body(request));
       case "GET world" -> world();
       case "PUT world" -> setWorld(body(request));
+      case "POST offers" -> addOffer(body(request));
       case "GET subscriptions" -> subscriptions.list();
       case "POST subscriptions" -> subscriptions.subscribe(body(request));
       case "GET ledger" -> records.ledger(parameter(request, "licenseArn"));
@@ -106,7 +141,7 @@ public final class Control {
       case "POST faults" -> faults.add(body(request));
       case "DELETE faults" -> faults.removeAll();
       case "POST messages" -> deliver(request);
-      case "POST reset" -> reset();
+      case "POST reset" -> reset(request);
       default -> throw noSuchCall(request);
     };
   }
@@ -125,16 +160,52 @@ public final class Control {
   }
 
   private ObjectNode setWorld(Fields fields) {
-    parts.begin(WorldJson.read(fields));
+    begin(WorldJson.read(fields));
     return world();
   }
 
-  private ObjectNode reset() {
-    parts.begin(World.standing());
+  private ObjectNode reset(Request request) {
+    Runnable clock = request.body().length == 0 ? () -> {} : settings.beginning(body(request));
+    begin(World.standing());
     parts.switches().reset();
     parts.faults().reset();
     parts.calls().reset();
+    clock.run();
     return Json.object();
+  }
+
+  private ObjectNode addOffer(Fields fields) {
+    World now = parts.world().get();
+    Offer offer = Bodies.offer(fields, now);
+    parts.world().replace(now.with(offer));
+    return OfferJson.write(offer);
+  }
+
+  /// A world in which nothing has happened yet. Time goes on.
+  private void begin(World world) {
+    parts.clock().forgetAll();
+    parts.world().replace(world);
+    parts.agreements().forgetAll();
+    parts.market().news().forgetAll();
+    parts.metering().reset();
+    parts.queues().renew(world.products().stream().map(Product::queue).distinct().toList());
+    parts.channels().bus().forgetAll();
+    parts.channels().topics().forgetAll();
+    world.products().forEach(this::connect);
+  }
+
+  /// What is told of a product reaches its queue, as if its seller had set that up.
+  private void connect(Product product) {
+    Topics topics = parts.channels().topics();
+    parts.channels().bus().wire(product.seller(), product.queue());
+    List<String> arns =
+        product.model().hasEntitlements()
+            ? List.of(product.subscriptionTopicArn(), product.entitlementTopicArn())
+            : List.of(product.subscriptionTopicArn());
+    arns.forEach(arn -> topics.addMarketplaceTopic(arn, product.seller()));
+    if (product.licensing().wasLegacy()) {
+      arns.forEach(arn -> topics.wire(arn, product.queue()));
+    }
   }
 
   /// Into the queue of that URL, or, when none is given, of the first product.

@@ -1,5 +1,6 @@
 package io.stallholder.simulator.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.fault.Effect;
@@ -13,6 +14,10 @@ import java.util.Set;
 /// `faults`: what shall go wrong.
 final class FaultsResource {
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+  private static final Duration LONGEST_EVENT_DELAY = Duration.ofDays(31);
+  private static final String KINDS =
+      "throttle, error, latency, reset, lose-reply, unprocessed, duplicate-on-resend,"
+          + " event-duplicate, event-reorder, event-delay, event-lose";
   private static final int MAX_COUNT = 1_000_000;
   private static final int LOWEST_ERROR = 400;
   private static final int HIGHEST_ERROR = 599;
@@ -25,18 +30,28 @@ final class FaultsResource {
     this.operations = operations;
   }
 
-  ObjectNode add(Fields fields) {
-    String operation = fields.text("operation");
-    if (!operation.equals(Fault.ANY_OPERATION) && !operations.contains(operation)) {
-      throw Problem.at(
-          fields.at("operation"),
-          "is not simulated; there are * and " + String.join(", ", operations));
+  /// What somebody wants to go wrong.
+  record Wanted(String operation, Effect effect, Fault.Trigger trigger) {
+    /// @param operations the AWS operations that faults can be for
+    static Wanted read(Fields fields, Set<String> operations) {
+      String operation = fields.text("operation");
+      Effect effect = FaultsResource.effect(fields);
+      Set<String> names = effect.isOnEvents() ? EventNames.ALL : operations;
+      if (!operation.equals(Fault.ANY_OPERATION) && !names.contains(operation)) {
+        throw Problem.at(
+            fields.at("operation"),
+            "is not simulated; there are * and " + String.join(", ", names));
+      }
+      Wanted wanted = new Wanted(operation, effect, FaultsResource.trigger(fields));
+      fields.end();
+      return wanted;
     }
-    Effect effect = effect(fields);
-    Fault.Trigger trigger = trigger(fields);
-    fields.end();
+  }
+
+  ObjectNode add(Fields fields) {
+    Wanted wanted = Wanted.read(fields, operations);
     try {
-      return describe(faults.add(operation, effect, trigger));
+      return write(faults.add(wanted.operation(), wanted.effect(), wanted.trigger()));
     } catch (IllegalArgumentException e) {
       throw Problem.conflict(String.valueOf(e.getMessage()));
     }
@@ -45,7 +60,7 @@ final class FaultsResource {
   ObjectNode list() {
     ObjectNode json = Json.object();
     ArrayNode list = json.putArray("faults");
-    faults.list().forEach(fault -> list.add(describe(fault)));
+    faults.list().forEach(fault -> list.add(write(fault)));
     return json;
   }
 
@@ -72,23 +87,24 @@ final class FaultsResource {
                   ? fields.wholeNumber("status", LOWEST_ERROR, HIGHEST_ERROR)
                   : 500,
               fields.optionalText("message").orElse("An internal error has occurred."));
-      case "latency" -> new Effect.Latency(delay(fields));
+      case "latency" -> new Effect.Latency(delay(fields, LONGEST_DELAY));
       case "reset" -> new Effect.Reset();
       case "lose-reply" -> new Effect.LoseReply();
       case "unprocessed" -> new Effect.Unprocessed();
+      case "duplicate-on-resend" -> new Effect.DuplicateOnResend();
+      case "event-duplicate" -> new Effect.EventDuplicate();
+      case "event-reorder" -> new Effect.EventReorder();
+      case "event-delay" -> new Effect.EventDelay(delay(fields, LONGEST_EVENT_DELAY));
+      case "event-lose" -> new Effect.EventLose();
       default ->
-          throw Problem.at(
-              fields.at("kind"),
-              "must be throttle, error, latency, reset, lose-reply or unprocessed, not \""
-                  + kind
-                  + "\"");
+          throw Problem.at(fields.at("kind"), "must be one of " + KINDS + ", not \"" + kind + "\"");
     };
   }
 
-  private static Duration delay(Fields fields) {
+  private static Duration delay(Fields fields, Duration longest) {
     Duration delay = fields.duration("delay");
-    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-      throw Problem.at(fields.at("delay"), "must be from PT0S to " + LONGEST_DELAY);
+    if (delay.isNegative() || delay.compareTo(longest) > 0) {
+      throw Problem.at(fields.at("delay"), "must be from PT0S to " + longest);
     }
     return delay;
   }
@@ -108,7 +124,7 @@ final class FaultsResource {
     return new Fault.Trigger.Probability(probability.doubleValue(), fields.seed("seed", 0));
   }
 
-  private static ObjectNode describe(Fault fault) {
+  static ObjectNode write(Fault fault) {
     ObjectNode json = Json.object().put("id", fault.id()).put("operation", fault.operation());
     switch (fault.effect()) {
       case Effect.Throttle throttle -> json.put("kind", "throttle");
@@ -122,6 +138,12 @@ final class FaultsResource {
       case Effect.Reset reset -> json.put("kind", "reset");
       case Effect.LoseReply loseReply -> json.put("kind", "lose-reply");
       case Effect.Unprocessed unprocessed -> json.put("kind", "unprocessed");
+      case Effect.DuplicateOnResend duplicate -> json.put("kind", "duplicate-on-resend");
+      case Effect.EventDuplicate duplicate -> json.put("kind", "event-duplicate");
+      case Effect.EventReorder reorder -> json.put("kind", "event-reorder");
+      case Effect.EventDelay late ->
+          json.put("kind", "event-delay").put("delay", late.delay().toString());
+      case Effect.EventLose lose -> json.put("kind", "event-lose");
     }
     switch (fault.trigger()) {
       case Fault.Trigger.Count count -> json.put("count", count.count());
@@ -129,5 +151,16 @@ final class FaultsResource {
           json.put("probability", chance.probability()).put("seed", chance.seed());
     }
     return json.put("struck", fault.struck());
+  }
+
+  /// What [#write] wrote.
+  static Fault read(JsonNode json) {
+    Fields fields = Fields.of(Json.bytes(json));
+    return new Fault(
+        fields.text("id"),
+        fields.text("operation"),
+        effect(fields),
+        trigger(fields),
+        fields.wholeNumber("struck", 0, Integer.MAX_VALUE));
   }
 }

@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads a JSON object of the control API, and says where it is wrong.
-final class Fields {
+/// Reads a JSON object of the control API or of a scenario, and says where it is wrong.
+public final class Fields {
   private static final int MAX_ELEMENTS = 10_000;
 
   private final ObjectNode json;
@@ -28,7 +29,7 @@ final class Fields {
     this.path = path;
   }
 
-  static Fields of(byte[] body) {
+  public static Fields of(byte[] body) {
     try {
       return of(Json.parse(body), "$");
     } catch (IllegalArgumentException e) {
@@ -43,31 +44,31 @@ final class Fields {
     throw Problem.at(path, "must be an object");
   }
 
-  String at(String name) {
+  public String at(String name) {
     return path + "." + name;
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     known.add(name);
     return json.has(name);
   }
 
-  JsonNode any(String name) {
+  public JsonNode any(String name) {
     known.add(name);
     return json.path(name);
   }
 
-  Set<String> names() {
-    Set<String> names = new HashSet<>();
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
     json.fieldNames().forEachRemaining(names::add);
     return names;
   }
 
-  String text(String name) {
+  public String text(String name) {
     return optionalText(name).orElseThrow(() -> Problem.at(at(name), "is required"));
   }
 
-  String text(String name, Pattern pattern, String description) {
+  public String text(String name, Pattern pattern, String description) {
     String text = text(name);
     if (!pattern.matcher(text).matches()) {
       throw Problem.at(at(name), "must be " + description + ", not \"" + text + "\"");
@@ -75,7 +76,7 @@ final class Fields {
     return text;
   }
 
-  Optional<String> optionalText(String name) {
+  public Optional<String> optionalText(String name) {
     JsonNode value = any(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
@@ -86,7 +87,7 @@ final class Fields {
     return Optional.of(value.textValue());
   }
 
-  boolean flag(String name, boolean standing) {
+  public boolean flag(String name, boolean standing) {
     JsonNode value = any(name);
     if (value.isMissingNode()) {
       return standing;
@@ -105,7 +106,7 @@ final class Fields {
     return value.decimalValue();
   }
 
-  int wholeNumber(String name, int min, int max) {
+  public int wholeNumber(String name, int min, int max) {
     JsonNode value = any(name);
     if (!value.isIntegralNumber()
         || !value.canConvertToInt()
@@ -127,7 +128,7 @@ final class Fields {
     return value.longValue();
   }
 
-  Instant instant(String name) {
+  public Instant instant(String name) {
     try {
       return Instant.parse(text(name));
     } catch (DateTimeException e) {
@@ -135,7 +136,7 @@ final class Fields {
     }
   }
 
-  Duration duration(String name) {
+  public Duration duration(String name) {
     try {
       return Duration.parse(text(name));
     } catch (DateTimeException e) {
@@ -143,7 +144,7 @@ final class Fields {
     }
   }
 
-  List<Fields> objects(String name) {
+  public List<Fields> objects(String name) {
     List<Fields> objects = new ArrayList<>();
     ArrayNode array = array(name);
     for (int i = 0; i < array.size(); i++) {
@@ -152,7 +153,7 @@ final class Fields {
     return objects;
   }
 
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     List<String> texts = new ArrayList<>();
     ArrayNode array = array(name);
     for (int i = 0; i < array.size(); i++) {
@@ -164,12 +165,43 @@ final class Fields {
     return texts;
   }
 
-  Fields object(String name) {
+  /// One of a few words; the first when there is none.
+  public String choice(String name, String... words) {
+    String chosen = optionalText(name).orElse(words[0]);
+    if (!List.of(words).contains(chosen)) {
+      throw Problem.at(at(name), "must be one of " + String.join(", ", words));
+    }
+    return chosen;
+  }
+
+  /// An element of a list whose elements are objects, or strings for short.
+  record Element(String path, JsonNode json) {
+    Optional<String> text() {
+      return json.isTextual() && !json.textValue().isEmpty()
+          ? Optional.of(json.textValue())
+          : Optional.empty();
+    }
+
+    Fields object() {
+      return of(json, path);
+    }
+  }
+
+  List<Element> elements(String name) {
+    List<Element> elements = new ArrayList<>();
+    ArrayNode array = array(name);
+    for (int i = 0; i < array.size(); i++) {
+      elements.add(new Element(at(name) + "[" + i + "]", array.get(i)));
+    }
+    return elements;
+  }
+
+  public Fields object(String name) {
     return of(any(name), at(name));
   }
 
   /// Call it last: what nobody asked for is a mistake of the sender.
-  void end() {
+  public void end() {
     for (String name : names()) {
       if (!known.contains(name)) {
         throw Problem.at(at(name), "is not known; known are " + known.stream().sorted().toList());

@@ -1,7 +1,7 @@
 package io.stallholder.simulator.control;
 
-/// A control call that cannot be done.
-final class Problem extends RuntimeException {
+/// A control call that cannot be done, or a place in a body where it is wrong.
+public final class Problem extends RuntimeException {
   private static final int BAD_REQUEST = 400;
 
   private final int status;
@@ -14,7 +14,7 @@ final class Problem extends RuntimeException {
   }
 
   /// @param path where in the request's JSON, such as `$.products[1].seller`
-  static Problem at(String path, String message) {
+  public static Problem at(String path, String message) {
     return new Problem(BAD_REQUEST, path, message);
   }
 
@@ -31,7 +31,7 @@ final class Problem extends RuntimeException {
   }
 
   /// Empty when it is not about one place.
-  String path() {
+  public String path() {
     return path;
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.metering.Ledger;
 import io.stallholder.simulator.protocol.Calls;
 import io.stallholder.simulator.protocol.Json;
-import java.util.Map;
 import java.util.Optional;
 
 /// `ledger` and `calls`: what happened.
@@ -19,14 +18,15 @@ final class RecordsResource {
   ObjectNode ledger(Optional<String> licenseArn) {
     ObjectNode json = Json.object();
     ArrayNode records = json.putArray("records");
-    for (Map.Entry<Ledger.Key, Ledger.Metered> entry : parts.metering().ledger().list(licenseArn)) {
-      Ledger.Key key = entry.getKey();
-      Ledger.Metered metered = entry.getValue();
-      records
-          .addObject()
-          .put("licenseArn", key.licenseArn())
+    for (Ledger.Metered metered : parts.metering().ledger().list(licenseArn)) {
+      Ledger.Key key = metered.key();
+      ObjectNode record = records.addObject();
+      if (!key.licenseArn().isEmpty()) {
+        record.put("licenseArn", key.licenseArn());
+      }
+      record
           .put("customerAWSAccountId", key.customerAwsAccountId())
-          .put("productCode", metered.productCode())
+          .put("productCode", key.productCode())
           .put("dimension", key.dimension())
           .put("hour", key.hour().toString())
           .put("quantity", metered.quantity())
@@ -45,12 +45,20 @@ final class RecordsResource {
               .addObject()
               .put("time", call.time().toString())
               .put("operation", call.operation())
-              .put("caller", call.caller())
-              .put("region", call.region());
+              .put("caller", call.caller().arn())
+              .put("region", call.caller().region());
       entry.set("request", call.request());
-      entry.put("status", call.status());
-      entry.set("response", call.response());
+      entry.put("status", status(call.reply()));
+      entry.set("response", call.reply().body());
     }
     return json.put("total", parts.calls().total(operation));
+  }
+
+  /// 0 when no answer was sent.
+  private static int status(Calls.Reply reply) {
+    return switch (reply.fate()) {
+      case ANSWERED -> reply.status();
+      case REPLY_LOST, DROPPED -> 0;
+    };
   }
 }

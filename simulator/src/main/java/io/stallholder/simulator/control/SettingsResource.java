@@ -45,6 +45,25 @@ final class SettingsResource {
     return clock();
   }
 
+  /// @return begins a new story at the time that the fields name; does nothing when they name none
+  Runnable beginning(Fields fields) {
+    Optional<Instant> now =
+        fields.has("now") ? Optional.of(fields.instant("now")) : Optional.empty();
+    Optional<BigDecimal> speed =
+        fields.has("speed") ? Optional.of(fields.number("speed")) : Optional.empty();
+    fields.end();
+    try {
+      now.ifPresent(VirtualClock::checkTime);
+      speed.ifPresent(VirtualClock::checkSpeed);
+    } catch (IllegalArgumentException e) {
+      throw Problem.at("$", String.valueOf(e.getMessage()));
+    }
+    return () -> {
+      now.ifPresent(parts.clock()::begin);
+      speed.ifPresent(parts.clock()::speed);
+    };
+  }
+
   ObjectNode switches() {
     ObjectNode json = Json.object();
     parts.switches().values().forEach(json::set);
@@ -53,6 +72,16 @@ final class SettingsResource {
 
   /// All or nothing: a wrong value leaves every switch as it was.
   ObjectNode setSwitches(Fields fields) {
+    checkSwitches(fields);
+    for (Switch<?> each : Switch.all()) {
+      if (fields.has(each.name())) {
+        parts.switches().choose(each, fields.any(each.name()));
+      }
+    }
+    return switches();
+  }
+
+  static void checkSwitches(Fields fields) {
     for (Switch<?> each : Switch.all()) {
       if (fields.has(each.name())) {
         try {
@@ -63,11 +92,5 @@ final class SettingsResource {
       }
     }
     fields.end();
-    for (Switch<?> each : Switch.all()) {
-      if (fields.has(each.name())) {
-        parts.switches().choose(each, fields.any(each.name()));
-      }
-    }
-    return switches();
   }
 }

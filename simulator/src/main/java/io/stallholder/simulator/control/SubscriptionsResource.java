@@ -1,15 +1,18 @@
 package io.stallholder.simulator.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.agreement.Agreement;
-import io.stallholder.simulator.agreement.Agreements;
 import io.stallholder.simulator.agreement.Life;
+import io.stallholder.simulator.agreement.Lifecycle;
 import io.stallholder.simulator.protocol.Json;
 import io.stallholder.simulator.world.Buyer;
+import io.stallholder.simulator.world.Offer;
 import io.stallholder.simulator.world.Product;
-import java.util.LinkedHashMap;
+import io.stallholder.simulator.world.World;
 import java.util.Map;
+import java.util.Optional;
 
 /// `subscriptions`: what buyers do.
 final class SubscriptionsResource {
@@ -28,15 +31,14 @@ final class SubscriptionsResource {
   }
 
   ObjectNode get(String agreementId) {
-    parts.clock().instant();
     return describe(find(agreementId));
   }
 
   ObjectNode subscribe(Fields fields) {
-    Agreements.Order order = order(fields);
+    Lifecycle.Order order = order(fields, parts.world().get());
     Agreement agreement;
     try {
-      agreement = parts.agreements().subscribe(order);
+      agreement = parts.market().lifecycle().subscribe(order);
     } catch (IllegalStateException e) {
       throw Problem.conflict(String.valueOf(e.getMessage()));
     }
@@ -53,72 +55,81 @@ final class SubscriptionsResource {
   }
 
   ObjectNode cancel(String agreementId) {
-    if (!parts.agreements().cancel(find(agreementId))) {
+    if (!parts.market().lifecycle().cancel(find(agreementId))) {
       throw Problem.conflict("the agreement has ended already: " + agreementId);
     }
     return describe(find(agreementId));
   }
 
-  private Agreement find(String agreementId) {
+  /// As it is now: after all that is due by now has happened to it.
+  Agreement find(String agreementId) {
+    parts.clock().instant();
     return parts
         .agreements()
         .byId(agreementId)
         .orElseThrow(() -> Problem.notFound("no such agreement: " + agreementId));
   }
 
-  private Agreements.Order order(Fields fields) {
+  static Lifecycle.Order order(Fields fields, World world) {
     String buyerId = fields.text("buyer");
     Buyer buyer =
-        parts
-            .world()
-            .get()
+        world
             .buyer(buyerId)
             .orElseThrow(
                 () -> Problem.at(fields.at("buyer"), "is not one of the buyers: " + buyerId));
     String codeOrId = fields.text("product");
     Product product =
-        parts
-            .world()
-            .get()
+        world
             .product(codeOrId)
             .orElseThrow(() ->
                 Problem.at(
                     fields.at("product"), "is not the code or id of a product: " + codeOrId));
-    String offer = fields.optionalText("offer").orElse("");
-    Map<String, Integer> entitlements =
-        fields.has("entitlements") ? entitlements(fields, product) : Map.of();
+    Offer offer = offer(fields, product, world);
+    Map<String, JsonNode> entitlements = entitlements(fields, product);
     fields.end();
-    return new Agreements.Order(buyer, product, offer, entitlements);
+    return new Lifecycle.Order(buyer, product, offer, entitlements);
   }
 
-  private static Map<String, Integer> entitlements(Fields fields, Product product) {
-    if (!product.model().hasEntitlements()) {
-      throw Problem.at(fields.at("entitlements"), "are for contracts only");
+  /// The public offer, unless another is named.
+  static Offer offer(Fields fields, Product product, World world) {
+    Optional<String> id = fields.optionalText("offer");
+    if (id.isEmpty()) {
+      return world.publicOffer(product);
     }
-    Fields quantities = fields.object("entitlements");
-    Map<String, Integer> entitlements = new LinkedHashMap<>();
-    for (String dimension : product.dimensions()) {
-      if (quantities.has(dimension)) {
-        entitlements.put(dimension, quantities.wholeNumber(dimension, 1, Integer.MAX_VALUE));
-      }
+    return world
+        .offer(id.get())
+        .filter(offer -> offer.productId().equals(product.productId()))
+        .orElseThrow(() ->
+            Problem.at(
+                fields.at("offer"),
+                "is not the id of an offer of %s: %s".formatted(product.code(), id.get())));
+  }
+
+  static Map<String, JsonNode> entitlements(Fields fields, Product product) {
+    if (!fields.has("entitlements")) {
+      return Map.of();
     }
-    quantities.end();
+    Map<String, JsonNode> entitlements = OfferJson.entitlements(fields, product);
     if (entitlements.isEmpty()) {
       throw Problem.at(fields.at("entitlements"), "must not be empty");
     }
     return entitlements;
   }
 
-  private static ObjectNode describe(Agreement agreement) {
+  static ObjectNode describe(Agreement agreement) {
     ObjectNode json =
         Json.object()
             .put("agreementId", agreement.id())
             .put("licenseArn", agreement.licenseArn())
             .put("buyer", agreement.buyer())
             .put("product", agreement.product().code())
-            .put("offer", agreement.offer())
-            .put("acceptedAt", agreement.acceptedAt().toString())
-            .put("endTime", agreement.endTime().toString())
+            .put("offer", agreement.terms().offer())
+            .put("intent", agreement.origin().intent().name())
+            .put("acceptedAt", agreement.terms().acceptedAt().toString())
+            .put("startTime", agreement.terms().startTime().toString())
+            .put("endTime", agreement.terms().endTime().toString())
+            .put("autoRenew", agreement.terms().autoRenew())
+            .put("freeTrial", agreement.terms().isFreeTrial())
             .put("state", state(agreement.life()));
     agreement.activated().ifPresent(at -> json.put("activatedAt", at.toString()));
     agreement
@@ -126,9 +137,9 @@ final class SubscriptionsResource {
         .ifPresent(
             end -> json.put("endedAt", end.at().toString()).put("status", end.status().name()));
     agreement.deprovisioned().ifPresent(at -> json.put("deprovisionedAt", at.toString()));
-    if (!agreement.entitlements().isEmpty()) {
-      ObjectNode entitlements = json.putObject("entitlements");
-      agreement.entitlements().forEach(entitlements::put);
+    agreement.origin().previous().ifPresent(id -> json.put("previousAgreementId", id));
+    if (!agreement.terms().entitlements().isEmpty()) {
+      json.putObject("entitlements").setAll(agreement.terms().entitlements());
     }
     return json;
   }
@@ -140,6 +151,7 @@ final class SubscriptionsResource {
       case Life.Ending ending -> "ending";
       case Life.Deprovisioned gone -> "deprovisioned";
       case Life.Withdrawn withdrawn -> "withdrawn";
+      case Life.Failed failed -> "failed";
     };
   }
 }

@@ -1,180 +1,160 @@
 package io.stallholder.simulator.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.protocol.Json;
+import io.stallholder.simulator.world.AccessKey;
 import io.stallholder.simulator.world.Buyer;
-import io.stallholder.simulator.world.PricingModel;
+import io.stallholder.simulator.world.Offer;
 import io.stallholder.simulator.world.Product;
-import io.stallholder.simulator.world.QueueAddress;
+import io.stallholder.simulator.world.Role;
 import io.stallholder.simulator.world.Seller;
 import io.stallholder.simulator.world.World;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The world as JSON, read with care: a world that is not what its author meant costs hours.
-final class WorldJson {
-  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+public final class WorldJson {
+  static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern ACCESS_KEY = Pattern.compile("\\w{16,128}");
-  private static final Pattern PRODUCT_CODE = Pattern.compile("[-a-zA-Z0-9/=:_.@]{1,255}");
-  private static final Pattern PRODUCT_ID = Pattern.compile("prod-[a-z0-9]{1,59}");
-  private static final Pattern DIMENSION = Pattern.compile("[\\s\\S]{1,255}");
-  private static final String FULFILLMENT_URL = "http://127.0.0.1:8080/register";
+  private static final Pattern ROLE_NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+  private static final Pattern IDENTIFIER = Pattern.compile("\\S{1,255}");
 
   private WorldJson() {}
 
-  static ObjectNode write(World world, URI base) {
+  /// @param base where this simulator is reached, for queue URLs
+  public static ObjectNode write(World world, URI base) {
     ObjectNode json = Json.object();
     ArrayNode sellers = json.putArray("sellers");
-    for (Seller seller : world.sellers()) {
-      sellers
-          .addObject()
-          .put("accountId", seller.accountId())
-          .put("accessKeyId", seller.accessKeyId())
-          .put("secretAccessKey", seller.secretAccessKey());
-    }
+    world.sellers().forEach(seller -> sellers.add(write(seller)));
     ArrayNode buyers = json.putArray("buyers");
-    world.buyers().forEach(buyer -> buyers.addObject().put("accountId", buyer.accountId()));
+    world.buyers().forEach(buyer -> buyers.add(write(buyer)));
     ArrayNode products = json.putArray("products");
-    for (Product product : world.products()) {
-      ObjectNode entry =
-          products
-              .addObject()
-              .put("code", product.code())
-              .put("productId", product.productId())
-              .put("seller", product.seller())
-              .put("model", product.model().wireName());
-      ArrayNode dimensions = entry.putArray("dimensions");
-      product.dimensions().forEach(dimensions::add);
-      entry
-          .put("fulfillmentUrl", product.fulfillmentUrl())
-          .put("queueUrl", base.resolve(product.queue().path()).toString())
-          .put("concurrentAgreements", product.concurrentAgreements())
-          .put("licensing", "license");
+    world.products().forEach(product -> products.add(ProductJson.write(product, base)));
+    ArrayNode offers = json.putArray("offers");
+    world.offers().forEach(offer -> offers.add(OfferJson.write(offer)));
+    return json;
+  }
+
+  /// What [#write] wrote.
+  public static World read(JsonNode json) {
+    return read(Fields.of(Json.bytes(json)));
+  }
+
+  static World read(Fields json) {
+    Names names = new Names();
+    List<Seller> sellers = new ArrayList<>();
+    json.objects("sellers").forEach(fields -> sellers.add(seller(fields, names)));
+    List<Buyer> buyers = new ArrayList<>();
+    json.objects("buyers").forEach(fields -> buyers.add(buyer(fields, names)));
+    List<Product> products = new ArrayList<>();
+    for (Fields fields : json.objects("products")) {
+      Product product = ProductJson.read(fields, sellers);
+      names.once(product.code(), fields.at("code"));
+      names.once(product.productId(), fields.at("productId"));
+      products.add(product);
+    }
+    List<Offer> offers = new ArrayList<>();
+    if (json.has("offers")) {
+      for (Fields fields : json.objects("offers")) {
+        Offer offer = OfferJson.read(fields, products, buyers);
+        names.once(offer.id(), fields.at("id"));
+        offers.add(offer);
+      }
+    }
+    json.end();
+    return new World(sellers, buyers, products, offers);
+  }
+
+  /// What must not be there twice.
+  private static final class Names {
+    private final Set<String> seen = new HashSet<>();
+
+    void once(String name, String path) {
+      if (!seen.add(name)) {
+        throw Problem.at(path, "is there twice: " + name);
+      }
+    }
+  }
+
+  private static ObjectNode write(Seller seller) {
+    ObjectNode json =
+        Json.object()
+            .put("accountId", seller.accountId())
+            .put("accessKeyId", seller.key().id())
+            .put("secretAccessKey", seller.key().secret());
+    if (!seller.roles().isEmpty()) {
+      ArrayNode roles = json.putArray("roles");
+      for (Role role : seller.roles()) {
+        ObjectNode entry = roles.addObject().put("name", role.name());
+        role.externalId().ifPresent(id -> entry.put("externalId", id));
+        ArrayNode trusted = entry.putArray("trusted");
+        role.trusted().forEach(trusted::add);
+      }
     }
     return json;
   }
 
-  static World read(Fields json) {
-    List<Seller> sellers = new ArrayList<>();
-    for (Fields fields : json.objects("sellers")) {
-      sellers.add(seller(fields, sellers));
+  private static Seller seller(Fields fields, Names names) {
+    String accountId = fields.text("accountId", ACCOUNT, "12 digits");
+    names.once(accountId, fields.at("accountId"));
+    AccessKey key = key(fields, names);
+    List<Role> roles = new ArrayList<>();
+    if (fields.has("roles")) {
+      fields.objects("roles").forEach(role -> roles.add(role(role)));
     }
-    List<Buyer> buyers = new ArrayList<>();
-    Set<String> buyerIds = new HashSet<>();
-    for (Fields fields : json.objects("buyers")) {
-      Buyer buyer = new Buyer(fields.text("accountId", ACCOUNT, "12 digits"));
-      once(buyerIds, buyer.accountId(), fields.at("accountId"));
-      fields.end();
-      buyers.add(buyer);
-    }
-    List<Product> products = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Fields fields : json.objects("products")) {
-      Product product = product(fields, sellers);
-      once(names, product.code(), fields.at("code"));
-      once(names, product.productId(), fields.at("productId"));
-      products.add(product);
-    }
-    json.end();
-    return new World(sellers, buyers, products);
+    fields.end();
+    return new Seller(accountId, key, roles);
   }
 
-  private static Seller seller(Fields fields, List<Seller> others) {
-    Seller seller =
-        new Seller(
-            fields.text("accountId", ACCOUNT, "12 digits"),
+  private static AccessKey key(Fields fields, Names names) {
+    AccessKey key =
+        new AccessKey(
             fields.text("accessKeyId", ACCESS_KEY, "16 to 128 letters and digits"),
             fields.text("secretAccessKey"));
+    names.once(key.id(), fields.at("accessKeyId"));
+    return key;
+  }
+
+  private static Role role(Fields fields) {
+    Role role =
+        new Role(
+            fields.text("name", ROLE_NAME, "1 to 64 of letters, digits and + = , . @ - _"),
+            fields.optionalText("externalId"),
+            fields.has("trusted") ? fields.texts("trusted") : List.of());
     fields.end();
-    for (Seller other : others) {
-      if (other.accountId().equals(seller.accountId())) {
-        throw Problem.at(fields.at("accountId"), "is there twice: " + seller.accountId());
-      }
-      if (other.accessKeyId().equals(seller.accessKeyId())) {
-        throw Problem.at(fields.at("accessKeyId"), "is there twice: " + seller.accessKeyId());
-      }
-    }
-    return seller;
+    return role;
   }
 
-  private static Product product(Fields fields, List<Seller> sellers) {
-    String seller = fields.text("seller", ACCOUNT, "12 digits");
-    if (sellers.stream().noneMatch(known -> known.accountId().equals(seller))) {
-      throw Problem.at(fields.at("seller"), "is not one of the sellers: " + seller);
-    }
-    Product product =
-        new Product(
-            fields.text("code", PRODUCT_CODE, "1 to 255 of a-z A-Z 0-9 - / = : _ . @"),
-            fields.text("productId", PRODUCT_ID, "prod- and letters or digits"),
-            seller,
-            model(fields),
-            dimensions(fields),
-            fields.optionalText("fulfillmentUrl").orElse(FULFILLMENT_URL),
-            queue(fields, seller),
-            fields.flag("concurrentAgreements", true));
-    String licensing = fields.optionalText("licensing").orElse("license");
-    if (!licensing.equals("license")) {
-      throw Problem.at(
-          fields.at("licensing"), "must be \"license\": other products are not simulated yet");
-    }
+  private static ObjectNode write(Buyer buyer) {
+    ObjectNode json = Json.object().put("accountId", buyer.accountId());
+    buyer
+        .key()
+        .ifPresent(key -> json.put("accessKeyId", key.id()).put("secretAccessKey", key.secret()));
+    return json.put("customerIdentifier", buyer.customerIdentifier())
+        .put("payment", buyer.pays() ? "valid" : "failing")
+        .put("suspended", buyer.isSuspended());
+  }
+
+  private static Buyer buyer(Fields fields, Names names) {
+    String accountId = fields.text("accountId", ACCOUNT, "12 digits");
+    names.once(accountId, fields.at("accountId"));
+    Optional<AccessKey> key =
+        fields.has("accessKeyId") ? Optional.of(key(fields, names)) : Optional.empty();
+    String identifier =
+        fields.has("customerIdentifier")
+            ? fields.text("customerIdentifier", IDENTIFIER, "1 to 255 characters, none blank")
+            : Buyer.standingIdentifier(accountId);
+    names.once(identifier, fields.at("customerIdentifier"));
+    boolean pays = fields.choice("payment", "valid", "failing").equals("valid");
+    boolean isSuspended = fields.flag("suspended", false);
     fields.end();
-    return product;
-  }
-
-  private static PricingModel model(Fields fields) {
-    String name = fields.text("model");
-    return PricingModel.of(name)
-        .orElseThrow(() ->
-            Problem.at(
-                fields.at("model"),
-                "must be subscription, contract or contract-with-consumption, not \""
-                    + name
-                    + "\""));
-  }
-
-  private static List<String> dimensions(Fields fields) {
-    List<String> dimensions = fields.texts("dimensions");
-    if (dimensions.isEmpty()) {
-      throw Problem.at(fields.at("dimensions"), "must not be empty");
-    }
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < dimensions.size(); i++) {
-      String path = fields.at("dimensions") + "[" + i + "]";
-      once(names, dimensions.get(i), path);
-      if (!DIMENSION.matcher(dimensions.get(i)).matches()) {
-        throw Problem.at(path, "must not be longer than 255");
-      }
-    }
-    return dimensions;
-  }
-
-  /// The host of the URL does not matter: the queue is here.
-  private static QueueAddress queue(Fields fields, String seller) {
-    QueueAddress queue =
-        fields
-            .optionalText("queueUrl")
-            .map(url ->
-                QueueAddress.ofUrl(url)
-                    .orElseThrow(() ->
-                        Problem.at(
-                            fields.at("queueUrl"),
-                            "must be like http://127.0.0.1/" + seller + "/name")))
-            .orElseGet(() -> new QueueAddress(seller, "stallholder"));
-    if (!queue.accountId().equals(seller)) {
-      throw Problem.at(
-          fields.at("queueUrl"), "must be in the seller's account, or nobody could read it");
-    }
-    return queue;
-  }
-
-  private static void once(Set<String> seen, String name, String path) {
-    if (!seen.add(name)) {
-      throw Problem.at(path, "is there twice: " + name);
-    }
+    return new Buyer(accountId, key, identifier, pays, isSuspended);
   }
 }

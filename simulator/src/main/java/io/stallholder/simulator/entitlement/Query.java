@@ -2,19 +2,29 @@ package io.stallholder.simulator.entitlement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stallholder.simulator.agreement.Agreement;
+import io.stallholder.simulator.agreement.Agreements;
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
 import io.stallholder.simulator.entitlement.Entitlements.Entitlement;
 import io.stallholder.simulator.protocol.AwsError;
+import io.stallholder.simulator.world.Product;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a GetEntitlements request asks for.
-record Query(String productCode, Map<Key, Set<String>> filter, int maxResults, int offset) {
+record Query(
+    String productCode,
+    Map<Key, Set<String>> filter,
+    int maxResults,
+    int offset,
+    boolean isContinued) {
   private static final int MAX_RESULTS = 25;
 
   Query {
@@ -44,13 +54,29 @@ record Query(String productCode, Map<Key, Set<String>> filter, int maxResults, i
       throw invalid("MaxResults must be between 1 and 25.");
     }
     Map<Key, Set<String>> filter = filter(input.path("Filter"));
-    Query query = new Query(code.textValue(), filter, hasMax ? max.intValue() : MAX_RESULTS, 0);
+    Query query =
+        new Query(code.textValue(), filter, hasMax ? max.intValue() : MAX_RESULTS, 0, false);
     JsonNode token = input.path("NextToken");
     if (token.isMissingNode() || token.isNull()) {
       return query;
     }
     return new Query(
-        query.productCode(), filter, query.maxResults(), query.offsetOf(token.asText()));
+        query.productCode(), filter, query.maxResults(), query.offsetOf(token.asText()), true);
+  }
+
+  /// Those that can match at all, found without looking at every agreement there is.
+  List<Agreement> candidates(Agreements agreements, Product product) {
+    Set<String> licenses = filter.getOrDefault(Key.LICENSE_ARN, Set.of());
+    Set<String> accounts = filter.getOrDefault(Key.CUSTOMER_AWS_ACCOUNT_ID, Set.of());
+    Stream<Agreement> found;
+    if (licenses.size() == 1) {
+      found = agreements.byLicense(licenses.iterator().next()).stream();
+    } else if (accounts.size() == 1) {
+      found = agreements.ofCustomer(product.code(), accounts.iterator().next()).stream();
+    } else {
+      found = agreements.all().stream();
+    }
+    return found.filter(one -> one.product().code().equals(product.code())).toList();
   }
 
   @Behaviour(
@@ -62,7 +88,7 @@ record Query(String productCode, Map<Key, Set<String>> filter, int maxResults, i
     return filter.entrySet().stream()
         .allMatch(entry ->
             switch (entry.getKey()) {
-              case CUSTOMER_IDENTIFIER -> false;
+              case CUSTOMER_IDENTIFIER -> entry.getValue().contains(entitlement.identifier());
               case DIMENSION -> entry.getValue().contains(entitlement.dimension());
               case CUSTOMER_AWS_ACCOUNT_ID ->
                   entry.getValue().contains(entitlement.agreement().buyer());

@@ -21,4 +21,36 @@ public sealed interface Effect {
 
   /// Moves a usage record to UnprocessedRecords; it is not stored.
   record Unprocessed() implements Effect {}
+
+  /// Answers DuplicateRecord to a usage record that was accepted before with the same quantity.
+  record DuplicateOnResend() implements Effect {}
+
+  /// Delivers an event twice.
+  record EventDuplicate() implements Effect {}
+
+  /// Delivers an event right after the next one.
+  record EventReorder() implements Effect {}
+
+  /// Delivers an event later, by virtual time.
+  record EventDelay(Duration delay) implements Effect {}
+
+  /// Never delivers an event.
+  record EventLose() implements Effect {}
+
+  /// Whether it is about an event, not about a call.
+  default boolean isOnEvents() {
+    return switch (this) {
+      case EventDuplicate duplicate -> true;
+      case EventReorder reorder -> true;
+      case EventDelay delay -> true;
+      case EventLose lose -> true;
+      case Throttle throttle -> false;
+      case Fail fail -> false;
+      case Latency latency -> false;
+      case Reset reset -> false;
+      case LoseReply loseReply -> false;
+      case Unprocessed unprocessed -> false;
+      case DuplicateOnResend duplicate -> false;
+    };
+  }
 }

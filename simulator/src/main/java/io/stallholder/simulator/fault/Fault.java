@@ -3,9 +3,11 @@ package io.stallholder.simulator.fault;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// An effect on calls of one operation: the next `count` of them, or each with a probability.
+/// An effect on calls of one operation, or on events of one name: the next `count` of them, or each
+/// with a probability.
 public final class Fault {
   public static final String ANY_OPERATION = "*";
+  private static final String ROLE_SEPARATOR = " - ";
 
   private final String id;
   private final String operation;
@@ -22,11 +24,13 @@ public final class Fault {
     record Probability(double probability, long seed) implements Trigger {}
   }
 
-  Fault(String id, String operation, Effect effect, Trigger trigger) {
+  /// @param struck how often it has, before
+  public Fault(String id, String operation, Effect effect, Trigger trigger, int struck) {
     this.id = id;
     this.operation = operation;
     this.effect = effect;
     this.trigger = trigger;
+    this.struck = struck;
     this.dice =
         new SplittableRandom(
             switch (trigger) {
@@ -63,7 +67,7 @@ public final class Fault {
     if (!kind.isInstance(effect) || isSpent()) {
       return Optional.empty();
     }
-    if (!operation.equals(ANY_OPERATION) && !operation.equals(calledOperation)) {
+    if (!isFor(calledOperation)) {
       return Optional.empty();
     }
     boolean strikes =
@@ -76,5 +80,12 @@ public final class Fault {
     }
     struck++;
     return Optional.of(effect);
+  }
+
+  /// An event's name counts with or without the role at its end.
+  private boolean isFor(String name) {
+    return operation.equals(ANY_OPERATION)
+        || operation.equals(name)
+        || name.startsWith(operation + ROLE_SEPARATOR);
   }
 }

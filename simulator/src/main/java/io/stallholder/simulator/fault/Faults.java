@@ -4,39 +4,45 @@ import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
 import io.stallholder.simulator.behaviour.Switch;
 import io.stallholder.simulator.behaviour.Switches;
+import io.stallholder.simulator.journal.KeptMap;
 import io.stallholder.simulator.protocol.AwsError;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The faults in force. Guarded by the simulator's lock.
 public final class Faults {
   static final int MAX_FAULTS = 1_000;
 
   private final Switches switches;
-  private final List<Fault> faults = new ArrayList<>();
+  private final KeptMap<String, Fault> faults;
   private long number;
 
-  public Faults(Switches switches) {
+  public Faults(Switches switches, KeptMap<String, Fault> faults) {
     this.switches = switches;
+    this.faults = faults;
+    this.number = faults.size();
   }
 
   /// @throws IllegalArgumentException when there are too many
   public Fault add(String operation, Effect effect, Fault.Trigger trigger) {
     if (faults.size() >= MAX_FAULTS) {
-      faults.removeIf(Fault::isSpent);
+      var unused = faults.removeIf(Fault::isSpent);
     }
     if (faults.size() >= MAX_FAULTS) {
       throw new IllegalArgumentException("more than " + MAX_FAULTS + " faults");
     }
-    Fault fault = new Fault("fault-" + ++number, operation, effect, trigger);
-    faults.add(fault);
+    do {
+      number++;
+    } while (faults.has("fault-" + number));
+    Fault fault = new Fault("fault-" + number, operation, effect, trigger, 0);
+    faults.put(fault);
     return fault;
   }
 
   public boolean remove(String id) {
-    return faults.removeIf(fault -> fault.id().equals(id));
+    return faults.remove(id).isPresent();
   }
 
   public void reset() {
@@ -44,12 +50,12 @@ public final class Faults {
   }
 
   public List<Fault> list() {
-    return List.copyOf(faults);
+    return List.copyOf(faults.values());
   }
 
   public Duration latency(String operation) {
-    return faults.stream()
-        .flatMap(fault -> fault.draw(operation, Effect.Latency.class).stream())
+    return faults.values().stream()
+        .flatMap(fault -> draw(fault, operation, Effect.Latency.class).stream())
         .map(effect -> ((Effect.Latency) effect).delay())
         .reduce(Duration.ZERO, Duration::plus);
   }
@@ -66,12 +72,38 @@ public final class Faults {
     return strikes(operation, Effect.Unprocessed.class);
   }
 
+  public boolean duplicatesResend(String operation) {
+    return strikes(operation, Effect.DuplicateOnResend.class);
+  }
+
+  public boolean losesEvent(String name) {
+    return strikes(name, Effect.EventLose.class);
+  }
+
+  public boolean duplicatesEvent(String name) {
+    return strikes(name, Effect.EventDuplicate.class);
+  }
+
+  public boolean reordersEvent(String name) {
+    return strikes(name, Effect.EventReorder.class);
+  }
+
+  public Optional<Duration> delaysEvent(String name) {
+    return firstStrike(name, Effect.EventDelay.class)
+        .map(effect -> ((Effect.EventDelay) effect).delay());
+  }
+
   /// Called by an operation at the point where AWS would notice.
   ///
   /// @throws AwsError when a fault of kind throttle or error strikes
   public void refuse(String operation) {
+    refuse(operation, this::throttled);
+  }
+
+  /// @param throttled what a service answers then that has a throttling error of its own
+  public void refuse(String operation, Supplier<AwsError> throttled) {
     if (strikes(operation, Effect.Throttle.class)) {
-      throw throttled();
+      throw throttled.get();
     }
     firstStrike(operation, Effect.Fail.class)
         .map(Effect.Fail.class::cast)
@@ -95,6 +127,17 @@ public final class Faults {
   }
 
   private Optional<Effect> firstStrike(String operation, Class<? extends Effect> kind) {
-    return faults.stream().flatMap(fault -> fault.draw(operation, kind).stream()).findFirst();
+    return faults.values().stream()
+        .flatMap(fault -> draw(fault, operation, kind).stream())
+        .findFirst();
+  }
+
+  /// How often a counted fault struck outlives a restart; dice begin anew from their seed.
+  private Optional<Effect> draw(Fault fault, String operation, Class<? extends Effect> kind) {
+    Optional<Effect> struck = fault.draw(operation, kind);
+    if (struck.isPresent() && fault.trigger() instanceof Fault.Trigger.Count) {
+      faults.put(fault);
+    }
+    return struck;
   }
 }

@@ -6,10 +6,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The canonical form of a request that Signature Version 4 signs.
 final class CanonicalRequest {
+  private static final Pattern SPACES = Pattern.compile(" {2,}");
+
   private CanonicalRequest() {}
 
   /// Built from the headers that the client chose to sign, whichever those are.
@@ -30,7 +33,7 @@ final class CanonicalRequest {
 
   private static String value(Request request, String name) {
     return request.headers(name).stream()
-        .map(value -> value.strip().replaceAll(" +", " "))
+        .map(value -> SPACES.matcher(value.strip()).replaceAll(" "))
         .collect(Collectors.joining(","));
   }
 

@@ -1,26 +1,34 @@
 package io.stallholder.simulator.identity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stallholder.simulator.journal.Journal;
+import io.stallholder.simulator.journal.KeptMap;
+import io.stallholder.simulator.journal.Kind;
+import io.stallholder.simulator.protocol.Json;
 import io.stallholder.simulator.world.CurrentWorld;
+import io.stallholder.simulator.world.Seller;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
-/// All access keys: those of the sellers, and the temporary ones of assumed roles. Guarded by the
-/// simulator's lock.
+/// All access keys: those of sellers and buyers, and the temporary ones of assumed roles. Has a
+/// lock of its own, so that signatures can be checked outside the simulator's.
 public final class Credentials {
   static final int MAX_SESSIONS = 10_000;
 
   private final CurrentWorld world;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Key.Temporary> sessions = new LinkedHashMap<>();
+  private final KeptMap<String, Key.Temporary> sessions;
 
-  public Credentials(CurrentWorld world) {
+  public Credentials(CurrentWorld world, Journal journal) {
     this.world = world;
+    this.sessions =
+        journal.map(
+            new Kind<>(
+                "session", Key.Temporary::accessKeyId, Credentials::write, Credentials::read));
   }
 
   /// An access key with its secret. Never printed.
@@ -38,7 +46,7 @@ public final class Credentials {
     record LongTerm(String accessKeyId, String secret, String accountId) implements Key {
       @Override
       public String arn() {
-        return "arn:aws:iam::" + accountId + ":user/seller";
+        return "arn:aws:iam::" + accountId + ":user/simulated";
       }
 
       @Override
@@ -58,7 +66,7 @@ public final class Credentials {
         String secret,
         String sessionToken,
         Instant expiration,
-        Role role,
+        AssumedRole role,
         String sessionName)
         implements Key {
       @Override
@@ -88,26 +96,27 @@ public final class Credentials {
     }
   }
 
-  record Role(String accountId, String name) {}
+  record AssumedRole(String accountId, String name) {}
 
-  Optional<Key> find(String accessKeyId) {
+  synchronized Optional<Key> find(String accessKeyId) {
     Optional<Key> longTerm =
-        world.get().sellers().stream()
-            .filter(seller -> seller.accessKeyId().equals(accessKeyId))
-            .findFirst()
-            .map(seller ->
-                new Key.LongTerm(
-                    seller.accessKeyId(), seller.secretAccessKey(), seller.accountId()));
-    return longTerm.or(() ->
-        Optional.ofNullable(sessions.get(accessKeyId))
-            .filter(session -> isSeller(session.accountId())));
+        world
+            .owner(accessKeyId)
+            .map(owner ->
+                new Key.LongTerm(owner.key().id(), owner.key().secret(), owner.accountId()));
+    return longTerm.or(
+        () -> sessions.get(accessKeyId).filter(session -> isSeller(session.accountId())));
+  }
+
+  Optional<Seller> seller(String accountId) {
+    return world.get().seller(accountId);
   }
 
   boolean isSeller(String accountId) {
     return world.get().seller(accountId).isPresent();
   }
 
-  Key.Temporary open(Role role, String sessionName, Instant expiration) {
+  synchronized Key.Temporary open(AssumedRole role, String sessionName, Instant expiration) {
     Key.Temporary key =
         new Key.Temporary(
             "ASIA" + HexFormat.of().formatHex(bytes(8)).toUpperCase(Locale.ROOT),
@@ -116,9 +125,9 @@ public final class Credentials {
             expiration,
             role,
             sessionName);
-    sessions.put(key.accessKeyId(), key);
+    sessions.put(key);
     if (sessions.size() > MAX_SESSIONS) {
-      sessions.remove(sessions.keySet().iterator().next());
+      sessions.removeOldest();
     }
     return key;
   }
@@ -127,5 +136,26 @@ public final class Credentials {
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private static JsonNode write(Key.Temporary key) {
+    return Json.object()
+        .put("accessKeyId", key.accessKeyId())
+        .put("secret", key.secret())
+        .put("sessionToken", key.sessionToken())
+        .put("expiration", key.expiration().toString())
+        .put("account", key.role().accountId())
+        .put("role", key.role().name())
+        .put("session", key.sessionName());
+  }
+
+  private static Key.Temporary read(JsonNode json) {
+    return new Key.Temporary(
+        json.path("accessKeyId").asText(),
+        json.path("secret").asText(),
+        json.path("sessionToken").asText(),
+        Instant.parse(json.path("expiration").asText()),
+        new AssumedRole(json.path("account").asText(), json.path("role").asText()),
+        json.path("session").asText());
   }
 }

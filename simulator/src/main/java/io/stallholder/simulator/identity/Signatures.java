@@ -15,8 +15,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Verifies Signature Version 4 in the `Authorization` header, by the machine's clock: unmodified
 /// SDKs sign by theirs.
@@ -28,6 +26,7 @@ public final class Signatures {
 
   private final Credentials credentials;
   private final InstantSource machine;
+  private final SigningKeys signingKeys = new SigningKeys();
 
   public Signatures(Credentials credentials, InstantSource machine) {
     this.credentials = credentials;
@@ -132,7 +131,7 @@ public final class Signatures {
     return date;
   }
 
-  private static void checkSignature(
+  private void checkSignature(
       Request request, Authorization authorization, String secret, String date) {
     String actual = hex(sha256(request.body()));
     String declared = request.header("x-amz-content-sha256").orElse(actual);
@@ -144,27 +143,12 @@ public final class Signatures {
             date,
             authorization.scope().toString(),
             hex(sha256(canonical.getBytes(StandardCharsets.UTF_8))));
-    String expected = hex(hmac(signingKey(secret, authorization.scope()), toSign));
+    String expected = hex(signingKeys.sign(secret, authorization.scope(), toSign));
     boolean isWhole = declared.equals(actual) || declared.equals(UNSIGNED);
     if (!isWhole || !isEqual(expected, authorization.signature())) {
       throw invalid(
           "The request signature we calculated does not match the signature you provided. Check"
               + " your AWS Secret Access Key and signing method.");
-    }
-  }
-
-  private static byte[] signingKey(String secret, Authorization.Scope scope) {
-    byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), scope.date());
-    return hmac(hmac(hmac(key, scope.region()), scope.service()), "aws4_request");
-  }
-
-  private static byte[] hmac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -7,13 +7,16 @@ import io.stallholder.simulator.fault.Faults;
 import io.stallholder.simulator.protocol.AwsError;
 import io.stallholder.simulator.protocol.Call;
 import io.stallholder.simulator.protocol.Json;
-import io.stallholder.simulator.protocol.Protocol;
+import io.stallholder.simulator.protocol.Query;
 import io.stallholder.simulator.protocol.Service;
+import io.stallholder.simulator.world.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,15 @@ public final class Sts {
       Pattern.compile(
           "arn:aws:iam::(?<account>\\d{12}):role/(?:[\\w+=,.@/-]+/)?(?<name>[\\w+=,.@-]{1,64})");
   private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+  private static final Set<String> OTHERS =
+      Set.of(
+          "AssumeRoleWithSAML",
+          "AssumeRoleWithWebIdentity",
+          "AssumeRoot",
+          "DecodeAuthorizationMessage",
+          "GetAccessKeyInfo",
+          "GetFederationToken",
+          "GetSessionToken");
   private static final int SHORTEST_SECONDS = 900;
   private static final int LONGEST_SECONDS = 43_200;
   private static final int STANDING_SECONDS = 3_600;
@@ -39,11 +51,12 @@ public final class Sts {
 
   public Service service() {
     return new Service(
-        "2011-06-15",
+        "AWS Security Token Service",
         "sts",
-        Protocol.QUERY,
-        "",
-        Map.of("GetCallerIdentity", this::callerIdentity, "AssumeRole", this::assumeRole));
+        true,
+        List.of(new Query("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/")),
+        Map.of("GetCallerIdentity", this::callerIdentity, "AssumeRole", this::assumeRole),
+        OTHERS);
   }
 
   private ObjectNode callerIdentity(Call call) {
@@ -55,10 +68,16 @@ public final class Sts {
   }
 
   @Behaviour(
-      value = "Whoever has a key may assume any role of a seller's account; others are denied",
+      value =
+          "Who may assume a seller's role: whom it trusts, with the external id that it asks for",
+      source = Source.DOCUMENTED,
+      of = "AWS IAM user guide, access to accounts owned by third parties",
+      date = "2026-11-24")
+  @Behaviour(
+      value = "A seller of whom no roles are told lets everybody assume any",
       source = Source.GUESS,
-      of = "trust policies are not simulated",
-      date = "2026-11-23")
+      of = "so that roles can be tried without describing them first",
+      date = "2026-11-24")
   private ObjectNode assumeRole(Call call) {
     faults.refuse(call.operation());
     String roleArn = call.input().path("RoleArn").asText();
@@ -73,7 +92,7 @@ public final class Sts {
           sessionName,
           "Member must satisfy regular expression pattern: " + SESSION_NAME);
     }
-    if (!credentials.isSeller(matcher.group("account"))) {
+    if (!mayAssume(call, matcher.group("account"), matcher.group("name"))) {
       throw new AwsError(
           "AccessDenied",
           403,
@@ -81,8 +100,26 @@ public final class Sts {
               .formatted(call.caller().arn(), roleArn));
     }
     Instant expiration = machine.instant().plus(duration(call)).truncatedTo(ChronoUnit.SECONDS);
-    Credentials.Role role = new Credentials.Role(matcher.group("account"), matcher.group("name"));
+    Credentials.AssumedRole role =
+        new Credentials.AssumedRole(matcher.group("account"), matcher.group("name"));
     return json(credentials.open(role, sessionName, expiration));
+  }
+
+  private boolean mayAssume(Call call, String accountId, String name) {
+    String externalId = call.input().path("ExternalId").asText();
+    return credentials
+        .seller(accountId)
+        .filter(seller ->
+            seller.roles().isEmpty()
+                || seller.roles().stream()
+                    .filter(role -> role.name().equals(name))
+                    .anyMatch(role -> trusts(role, call.caller().accountId(), externalId)))
+        .isPresent();
+  }
+
+  private static boolean trusts(Role role, String accountId, String externalId) {
+    return (role.trusted().isEmpty() || role.trusted().contains(accountId))
+        && role.externalId().map(externalId::equals).orElse(true);
   }
 
   private static Duration duration(Call call) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.agreement.Agreement;
 import io.stallholder.simulator.agreement.Agreements;
+import io.stallholder.simulator.agreement.Lifecycle;
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
 import io.stallholder.simulator.behaviour.Switch;
@@ -14,16 +15,19 @@ import io.stallholder.simulator.behaviour.Switch.Presence;
 import io.stallholder.simulator.behaviour.Switches;
 import io.stallholder.simulator.clock.VirtualClock;
 import io.stallholder.simulator.fault.Faults;
+import io.stallholder.simulator.fault.Quota;
+import io.stallholder.simulator.journal.Journal;
+import io.stallholder.simulator.protocol.AwsJson;
 import io.stallholder.simulator.protocol.Call;
 import io.stallholder.simulator.protocol.Json;
-import io.stallholder.simulator.protocol.Protocol;
 import io.stallholder.simulator.protocol.Service;
+import io.stallholder.simulator.world.Buyer;
 import io.stallholder.simulator.world.CurrentWorld;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// AWS Marketplace Metering Service, as far as SaaS products use it.
@@ -31,36 +35,48 @@ public final class Metering {
   private static final String RESOLVE_CUSTOMER = "ResolveCustomer";
   private static final String BATCH_METER_USAGE = "BatchMeterUsage";
 
+  private final CurrentWorld world;
   private final Agreements agreements;
   private final VirtualClock clock;
   private final Switches switches;
   private final Faults faults;
   private final Claims claims;
   private final Quota quota;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
 
   public Metering(
-      CurrentWorld world,
       Agreements agreements,
-      VirtualClock clock,
-      Switches switches,
+      Lifecycle.Setting setting,
       Faults faults,
-      InstantSource machine) {
+      Quota quota,
+      Journal journal) {
+    this.world = setting.world();
     this.agreements = agreements;
-    this.clock = clock;
-    this.switches = switches;
+    this.clock = setting.clock();
+    this.switches = setting.switches();
     this.faults = faults;
-    this.claims = new Claims(world, agreements, switches);
-    this.quota = new Quota(machine);
+    this.claims = new Claims(new Customers(world, agreements, switches), switches);
+    this.quota = quota;
+    this.ledger = new Ledger(journal);
   }
 
   public Service service() {
+    ForBuyersMachines others = new ForBuyersMachines(world, switches, faults);
     return new Service(
-        "AWSMPMeteringService",
+        "AWS Marketplace Metering Service",
         "aws-marketplace",
-        Protocol.JSON_1_1,
-        "com.amazonaws.marketplacemetering#",
-        Map.of(RESOLVE_CUSTOMER, this::resolveCustomer, BATCH_METER_USAGE, this::batchMeterUsage));
+        true,
+        List.of(AwsJson.v11("AWSMPMeteringService", "com.amazonaws.marketplacemetering#")),
+        Map.of(
+            RESOLVE_CUSTOMER,
+            this::resolveCustomer,
+            BATCH_METER_USAGE,
+            this::batchMeterUsage,
+            "MeterUsage",
+            others::meterUsage,
+            "RegisterUsage",
+            others::registerUsage),
+        Set.of());
   }
 
   public Ledger ledger() {
@@ -86,17 +102,32 @@ public final class Metering {
       violations.length("registrationToken", token.textValue(), 1, Integer.MAX_VALUE);
     }
     violations.throwIfAny();
-    Region.check(call.caller());
+    Region.check(call.caller(), switches);
     faults.refuse(RESOLVE_CUSTOMER);
     Agreement agreement = agreements.resolve(token.textValue(), call.caller().accountId());
     ObjectNode output = Json.object();
-    if (switches.get(Switch.CUSTOMER_IDENTIFIER) == EmptyOrAbsent.EMPTY) {
+    boolean isLegacy = agreement.product().licensing().isLegacy(clock.instant());
+    if (isLegacy) {
+      output.put("CustomerIdentifier", identifier(agreement));
+    } else if (switches.get(Switch.CUSTOMER_IDENTIFIER) == EmptyOrAbsent.EMPTY) {
       output.put("CustomerIdentifier", "");
     }
-    return output
+    output
         .put("CustomerAWSAccountId", agreement.buyer())
-        .put("ProductCode", agreement.product().code())
-        .put("LicenseArn", agreement.licenseArn());
+        .put("ProductCode", agreement.product().code());
+    if (!isLegacy || switches.get(Switch.LEGACY_LICENSE) == Presence.PRESENT) {
+      output.put("LicenseArn", agreement.licenseArn());
+    }
+    return output;
+  }
+
+  @Behaviour(
+      value = "A legacy product's buyer has an opaque CustomerIdentifier, too",
+      source = Source.DOCUMENTED,
+      of = "AWS Marketplace API reference, ResolveCustomer",
+      date = "2026-11-24")
+  private String identifier(Agreement agreement) {
+    return world.buyer(agreement.buyer()).map(Buyer::customerIdentifier).orElse("");
   }
 
   @Behaviour(
@@ -111,9 +142,9 @@ public final class Metering {
       date = "2026-11-23")
   private ObjectNode batchMeterUsage(Call call) {
     UsageShape.Batch batch = UsageShape.read(call);
-    Region.check(call.caller());
+    Region.check(call.caller(), switches);
     Optional<Integer> callsPerSecond = switches.get(Switch.QUOTA);
-    if (callsPerSecond.isPresent() && !quota.take(call.caller(), callsPerSecond.get())) {
+    if (callsPerSecond.isPresent() && !quota.take(call, callsPerSecond.get())) {
       throw faults.throttled();
     }
     faults.refuse(BATCH_METER_USAGE);
@@ -152,20 +183,28 @@ public final class Metering {
       source = Source.DOCUMENTED,
       of = "AWS Marketplace API reference, UsageRecordResult",
       date = "2026-11-23")
+  @Behaviour(
+      value = "While the buyer's account is suspended a record answers CustomerNotSubscribed",
+      source = Source.DOCUMENTED,
+      of = "AWS Marketplace API reference, UsageRecordResult",
+      date = "2026-11-24")
   private ObjectNode result(Claim claim, String region, Instant now) {
-    if (!claim.isSubscribed(
-        now, switches.get(Switch.FINAL_HOUR_OPENS), switches.get(Switch.FINAL_WINDOW))) {
+    if (isSuspended(claim)
+        || !claim.isSubscribed(
+            now, switches.get(Switch.FINAL_HOUR_OPENS), switches.get(Switch.FINAL_WINDOW))) {
       return refused(claim, "CustomerNotSubscribed", UUID.randomUUID());
     }
     Ledger.Key key = claim.key(region);
     int quantity = claim.record().quantity();
     Optional<Ledger.Metered> earlier = ledger.find(key);
     if (earlier.isEmpty()) {
-      String code = claim.agreement().product().code();
-      return accepted(claim, ledger.store(key, code, quantity).meteringRecordId());
+      return accepted(claim, ledger.store(key, quantity).meteringRecordId());
     }
     UUID id = earlier.get().meteringRecordId();
     if (earlier.get().quantity() != quantity) {
+      return refused(claim, "DuplicateRecord", id);
+    }
+    if (faults.duplicatesResend(BATCH_METER_USAGE)) {
       return refused(claim, "DuplicateRecord", id);
     }
     IdenticalResend identical = switches.get(Switch.IDENTICAL_RESEND);
@@ -173,6 +212,14 @@ public final class Metering {
       case SUCCESS -> accepted(claim, id);
       case DUPLICATE -> refused(claim, "DuplicateRecord", id);
     };
+  }
+
+  private boolean isSuspended(Claim claim) {
+    return claim
+        .held()
+        .flatMap(agreement -> world.buyer(agreement.buyer()))
+        .map(Buyer::isSuspended)
+        .orElse(false);
   }
 
   private static ObjectNode accepted(Claim claim, UUID id) {

@@ -2,6 +2,8 @@ package io.stallholder.simulator.metering;
 
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
+import io.stallholder.simulator.behaviour.Switch;
+import io.stallholder.simulator.behaviour.Switches;
 import io.stallholder.simulator.protocol.AwsError;
 import io.stallholder.simulator.protocol.Caller;
 import java.util.Set;
@@ -46,8 +48,18 @@ final class Region {
       source = Source.DOCUMENTED,
       of = "AWS Marketplace API reference, metering regions",
       date = "2026-11-23")
-  static void check(Caller caller) {
-    if (!ENABLED.contains(caller.region())) {
+  @Behaviour(
+      value = "A product may be metered in every listed region",
+      source = Source.GUESS,
+      of = "AWS's newer text; the older one says in us-east-1 until AWS adds others",
+      date = "2026-11-24")
+  static void check(Caller caller, Switches switches) {
+    boolean isEnabled =
+        switch (switches.get(Switch.METERING_REGIONS)) {
+          case LISTED -> ENABLED.contains(caller.region());
+          case HOME -> caller.region().equals("us-east-1");
+        };
+    if (!isEnabled) {
       throw AwsError.client("DisabledApiException", "The API is disabled in the Region.");
     }
   }

@@ -1,5 +1,7 @@
 package io.stallholder.simulator.protocol;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /// An AWS operation that answers with an error instead of a result.
 public final class AwsError extends RuntimeException {
   private static final int CLIENT = 400;
@@ -7,6 +9,7 @@ public final class AwsError extends RuntimeException {
 
   private final String code;
   private final int status;
+  private final transient ObjectNode members = Json.object();
 
   public AwsError(String code, int status, String message) {
     super(message, null, false, false);
@@ -28,6 +31,17 @@ public final class AwsError extends RuntimeException {
 
   public int status() {
     return status;
+  }
+
+  /// With a further member of the error's own shape.
+  public AwsError with(String member, String value) {
+    members.put(member, value);
+    return this;
+  }
+
+  /// What the error's shape has besides its message.
+  public ObjectNode members() {
+    return members;
   }
 
   public String explanation() {

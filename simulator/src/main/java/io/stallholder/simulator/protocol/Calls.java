@@ -22,18 +22,29 @@ public final class Calls {
   private static final String OTHER = "other";
   private static final String HIDDEN = "***";
   private static final Set<String> SECRETS =
-      Set.of("RegistrationToken", "SecretAccessKey", "SessionToken");
+      Set.of("RegistrationToken", "registrationToken", "SecretAccessKey", "SessionToken", "Token");
 
-  /// @param caller the ARN that signed, or `anonymous`
-  /// @param status the HTTP status, 0 when no answer was sent
+  /// What became of a call. A new case must break the build.
+  public enum Fate {
+    ANSWERED,
+    /// Processed, but nobody was told.
+    REPLY_LOST,
+    /// Not even looked at.
+    DROPPED
+  }
+
+  /// @param service by its name, empty when it is none that is known
   public record Received(
       Instant time,
+      String service,
       String operation,
-      String caller,
-      String region,
+      Caller caller,
+      String requestId,
       JsonNode request,
-      int status,
-      JsonNode response) {}
+      Reply reply) {}
+
+  /// @param status the HTTP status that was, or would have been, sent
+  public record Reply(Fate fate, int status, JsonNode body) {}
 
   private record Numbered(long number, Received call) {}
 
@@ -83,17 +94,45 @@ public final class Calls {
   }
 
   private static Received withoutSecrets(Received call) {
+    Reply reply = call.reply();
     return new Received(
         call.time(),
+        call.service(),
         call.operation(),
         call.caller(),
-        call.region(),
-        hide(call.request().deepCopy()),
-        call.status(),
-        hide(call.response().deepCopy()));
+        call.requestId(),
+        hidden(call.request()),
+        new Reply(reply.fate(), reply.status(), hidden(reply.body())));
   }
 
-  private static JsonNode hide(JsonNode json) {
+  /// The very tree when it has no secrets: most have none, and are large.
+  private static JsonNode hidden(JsonNode json) {
+    if (!hasSecrets(json)) {
+      return json;
+    }
+    JsonNode copy = json.deepCopy();
+    hide(copy);
+    return copy;
+  }
+
+  private static boolean hasSecrets(JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        if (SECRETS.contains(member.getKey()) || hasSecrets(member.getValue())) {
+          return true;
+        }
+      }
+    } else if (json instanceof ArrayNode array) {
+      for (JsonNode element : array) {
+        if (hasSecrets(element)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void hide(JsonNode json) {
     if (json instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> member : object.properties()) {
         if (SECRETS.contains(member.getKey())) {
@@ -105,6 +144,5 @@ public final class Calls {
     } else if (json instanceof ArrayNode array) {
       array.forEach(Calls::hide);
     }
-    return json;
   }
 }

@@ -23,7 +23,7 @@ public final class Request {
     this.rawPath = rawPath;
     this.rawQuery = rawQuery;
     this.headers = Map.copyOf(headers);
-    this.body = body.clone();
+    this.body = body;
   }
 
   public String method() {
@@ -47,8 +47,9 @@ public final class Request {
     return headers(name).stream().findFirst();
   }
 
+  /// Not to be changed.
   public byte[] body() {
-    return body.clone();
+    return body;
   }
 
   public int size() {

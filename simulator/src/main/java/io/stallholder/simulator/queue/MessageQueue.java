@@ -2,51 +2,87 @@ package io.stallholder.simulator.queue;
 
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
+import io.stallholder.simulator.journal.KeptMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/// A standard queue, by machine time. Guarded by the simulator's lock.
+/// The messages of one queue, by machine time. Each lies in one of three places, and no call looks
+/// at more of them than it is about. Guarded by the simulator's lock.
 final class MessageQueue {
   static final int MAX_MESSAGES = 100_000;
 
-  private final Map<String, Message> messages = new LinkedHashMap<>();
+  private static final Comparator<Entry> BY_ARRIVAL =
+      Comparator.comparingLong(entry -> entry.number);
+  private static final Comparator<Entry> BY_RETURN =
+      Comparator.<Entry, Instant>comparing(entry -> entry.visibleAt).thenComparing(BY_ARRIVAL);
+  private static final Comparator<Entry> BY_AGE =
+      Comparator.<Entry, Instant>comparing(entry -> entry.message.sent()).thenComparing(BY_ARRIVAL);
 
-  private static final class Message {
-    private final String id = UUID.randomUUID().toString();
-    private final String body;
-    private final Instant sent;
+  private final KeptMap<String, Message> kept;
+  private final String run;
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final NavigableSet<Entry> oldest = new TreeSet<>(BY_AGE);
+  private final NavigableSet<Entry> visible = new TreeSet<>(BY_ARRIVAL);
+  private final NavigableSet<Entry> inFlight = new TreeSet<>(BY_RETURN);
+  private final NavigableSet<Entry> delayed = new TreeSet<>(BY_RETURN);
+  private long arrivals;
+
+  private static final class Entry {
+    private final Message message;
+    private final long number;
+    private final int countBefore;
+    private NavigableSet<Entry> place;
     private Instant visibleAt;
-    private Instant firstReceived = Instant.EPOCH;
-    private int receiveCount;
+    private Instant firstReceived;
+    private Instant lastReceived = Instant.EPOCH;
+    private int count;
 
-    private Message(String body, Instant sent, Instant visibleAt) {
-      this.body = body;
-      this.sent = sent;
-      this.visibleAt = visibleAt;
+    private Entry(Dead arrival, long number, NavigableSet<Entry> place) {
+      this.message = arrival.message();
+      this.number = number;
+      this.countBefore = arrival.count();
+      this.firstReceived = arrival.firstReceived();
+      this.place = place;
+      this.visibleAt = message.availableAt();
     }
 
-    private String handle() {
-      byte[] text = (id + ":" + receiveCount).getBytes(StandardCharsets.UTF_8);
-      return Base64.getEncoder().encodeToString(text);
+    private int total() {
+      return countBefore + count;
+    }
+
+    private void moveTo(NavigableSet<Entry> next, Instant until) {
+      place.remove(this);
+      visibleAt = until;
+      place = next;
+      place.add(this);
     }
   }
 
-  record Delivery(
-      String id, String handle, String body, Instant sent, Instant firstReceived, int count) {}
+  /// A message that leaves a queue for another, with what is not kept of it.
+  record Dead(Message message, int count, Instant firstReceived) {}
+
+  /// When and where a message goes rather than to a consumer.
+  record Redrive(int maxReceiveCount, Consumer<Dead> target) {
+    static final Redrive NEVER = new Redrive(Integer.MAX_VALUE, dead -> {});
+  }
 
   record Counts(int visible, int inFlight, int delayed) {}
 
   /// What a receipt handle stands for. A new case must break the build.
   sealed interface Receipt {
-    record InFlight(String messageId) implements Receipt {}
+    record InFlight(String messageId, Instant received) implements Receipt {}
 
     /// Of an earlier receive, or visible again, or deleted.
     record Stale() implements Receipt {}
@@ -54,37 +90,102 @@ final class MessageQueue {
     record Malformed() implements Receipt {}
   }
 
-  /// The oldest message makes room when the queue is full, as retention would.
-  String send(String body, Instant now, Duration delay) {
-    if (messages.size() >= MAX_MESSAGES) {
-      messages.remove(messages.keySet().iterator().next());
-    }
-    Message message = new Message(body, now, now.plus(delay));
-    messages.put(message.id, message);
-    return message.id;
+  /// @param run tells the handles of this process from those of earlier ones
+  MessageQueue(KeptMap<String, Message> kept, String run) {
+    this.kept = kept;
+    this.run = run;
   }
 
-  List<Delivery> receive(int max, Duration visibility, Instant now) {
+  /// The oldest message makes room when the queue is full, as retention would.
+  void add(Message message) {
+    add(new Dead(message, 0, Instant.EPOCH));
+  }
+
+  void add(Dead arrival) {
+    if (entries.size() >= MAX_MESSAGES) {
+      remove(oldest.first());
+    }
+    kept.put(arrival.message());
+    place(arrival);
+  }
+
+  @Behaviour(
+      value = "After a restart what was in flight is visible again, received no times yet",
+      source = Source.GUESS,
+      of = "SQS does not restart; it promises delivery at least once, and this keeps to that",
+      date = "2026-11-24")
+  void restore(Message message) {
+    place(new Dead(message, 0, Instant.EPOCH));
+  }
+
+  private void place(Dead arrival) {
+    Entry entry = new Entry(arrival, arrivals++, delayed);
+    entries.put(arrival.message().id(), entry);
+    oldest.add(entry);
+    delayed.add(entry);
+  }
+
+  /// Brings everything to where it is by now. Before any other look at the queue.
+  @Behaviour(
+      value = "A message is gone when it is older than the queue's retention, in flight or not",
+      source = Source.DOCUMENTED,
+      of = "Amazon SQS API reference, DeleteMessage; the age counts from when it was sent",
+      date = "2026-11-24")
+  void settle(Instant now, Duration retention) {
+    Instant horizon = now.minus(retention);
+    while (!oldest.isEmpty() && !oldest.first().message.sent().isAfter(horizon)) {
+      remove(oldest.first());
+    }
+    surface(inFlight, now);
+    surface(delayed, now);
+  }
+
+  private void surface(NavigableSet<Entry> hidden, Instant now) {
+    while (!hidden.isEmpty() && !hidden.first().visibleAt.isAfter(now)) {
+      Entry entry = hidden.first();
+      entry.moveTo(visible, entry.visibleAt);
+    }
+  }
+
+  @Behaviour(
+      value =
+          "A message goes to the dead-letter queue rather than being received more often than "
+              + "maxReceiveCount",
+      source = Source.DOCUMENTED,
+      of = "Amazon SQS API reference, CreateQueue",
+      date = "2026-11-24")
+  @Behaviour(
+      value = "It goes there when a consumer would receive it, not when its timeout ends",
+      source = Source.GUESS,
+      of = "the count exceeds its maximum only then",
+      date = "2026-11-24")
+  @Behaviour(
+      value = "What is visible is received in the order in which it arrived",
+      source = Source.GUESS,
+      of = "standard queues promise best-effort ordering only; this is the calmest of orders",
+      date = "2026-11-24")
+  List<Delivery> receive(int max, Duration visibility, Instant now, Redrive redrive) {
     List<Delivery> deliveries = new ArrayList<>();
-    for (Message message : messages.values()) {
-      if (deliveries.size() == max) {
-        break;
-      }
-      if (!message.visibleAt.isAfter(now)) {
-        message.receiveCount++;
-        message.firstReceived = message.receiveCount == 1 ? now : message.firstReceived;
-        message.visibleAt = now.plus(visibility);
+    while (deliveries.size() < max && !visible.isEmpty()) {
+      Entry entry = visible.first();
+      if (entry.count >= redrive.maxReceiveCount()) {
+        remove(entry);
+        redrive.target().accept(new Dead(entry.message, entry.total(), entry.firstReceived));
+      } else {
+        entry.count++;
+        entry.lastReceived = now;
+        entry.firstReceived = entry.total() == 1 ? now : entry.firstReceived;
+        entry.moveTo(inFlight, now.plus(visibility));
         deliveries.add(
-            new Delivery(
-                message.id,
-                message.handle(),
-                message.body,
-                message.sent,
-                message.firstReceived,
-                message.receiveCount));
+            new Delivery(entry.message, handle(entry), entry.total(), entry.firstReceived));
       }
     }
     return deliveries;
+  }
+
+  private String handle(Entry entry) {
+    String text = entry.message.id() + ":" + run + ":" + entry.count;
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Behaviour(
@@ -92,58 +193,69 @@ final class MessageQueue {
       source = Source.DOCUMENTED,
       of = "Amazon SQS API reference, DeleteMessage",
       date = "2026-11-23")
-  Receipt receipt(String handle, Instant now) {
-    String[] parts;
-    try {
-      parts = new String(Base64.getDecoder().decode(handle), StandardCharsets.UTF_8).split(":", -1);
-    } catch (IllegalArgumentException e) {
+  Receipt receipt(String handle) {
+    List<String> parts = parts(handle);
+    if (parts.isEmpty()) {
       return new Receipt.Malformed();
     }
-    if (parts.length != 2) {
-      return new Receipt.Malformed();
-    }
-    Message message = messages.get(parts[0]);
-    return message != null && message.handle().equals(handle) && message.visibleAt.isAfter(now)
-        ? new Receipt.InFlight(message.id)
+    Entry entry = entries.get(parts.getFirst());
+    return entry != null && inFlight.contains(entry) && handle(entry).equals(handle)
+        ? new Receipt.InFlight(entry.message.id(), entry.lastReceived)
         : new Receipt.Stale();
   }
 
-  /// A message that is visible again can still be deleted by the handle of its latest receive.
+  /// A message that is visible again can still be deleted by the handle of its latest receive, also
+  /// when that was before a restart.
   void delete(String handle) {
-    messages
-        .values()
-        .removeIf(message -> message.receiveCount > 0 && message.handle().equals(handle));
+    List<String> parts = parts(handle);
+    Entry entry = parts.isEmpty() ? null : entries.get(parts.getFirst());
+    if (entry == null) {
+      return;
+    }
+    boolean isLatest = entry.count > 0 ? handle(entry).equals(handle) : !parts.get(1).equals(run);
+    if (isLatest) {
+      remove(entry);
+    }
   }
 
-  void changeVisibility(Receipt.InFlight receipt, Duration visibility, Instant now) {
-    Message message = messages.get(receipt.messageId());
-    if (message != null) {
-      message.visibleAt = now.plus(visibility);
+  /// Message, run, and number of the receive; nothing when it is no handle.
+  private static List<String> parts(String handle) {
+    try {
+      String text = new String(Base64.getDecoder().decode(handle), StandardCharsets.UTF_8);
+      List<String> parts = List.of(text.split(":", -1));
+      return parts.size() == 3 ? parts : List.of();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  void changeVisibility(Receipt.InFlight receipt, Instant until) {
+    Entry entry = entries.get(receipt.messageId());
+    if (entry != null) {
+      entry.moveTo(inFlight, until);
     }
   }
 
   void purge() {
-    messages.clear();
+    List.copyOf(entries.values()).forEach(this::remove);
   }
 
-  Counts counts(Instant now) {
-    int visible = 0;
-    int inFlight = 0;
-    int delayed = 0;
-    for (Message message : messages.values()) {
-      if (!message.visibleAt.isAfter(now)) {
-        visible++;
-      } else if (message.receiveCount > 0) {
-        inFlight++;
-      } else {
-        delayed++;
-      }
-    }
-    return new Counts(visible, inFlight, delayed);
+  Counts counts() {
+    return new Counts(visible.size(), inFlight.size(), delayed.size());
   }
 
   /// When the next message that is hidden now will be visible.
   Optional<Instant> nextVisible() {
-    return messages.values().stream().map(message -> message.visibleAt).min(Instant::compareTo);
+    return Stream.of(inFlight, delayed)
+        .filter(hidden -> !hidden.isEmpty())
+        .map(hidden -> hidden.first().visibleAt)
+        .min(Instant::compareTo);
+  }
+
+  private void remove(Entry entry) {
+    entries.remove(entry.message.id());
+    oldest.remove(entry);
+    entry.place.remove(entry);
+    var unused = kept.remove(entry.message.id());
   }
 }

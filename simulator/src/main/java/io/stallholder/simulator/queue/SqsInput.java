@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.protocol.AwsError;
 import io.stallholder.simulator.protocol.Call;
+import io.stallholder.simulator.protocol.Json;
 import io.stallholder.simulator.world.QueueAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Reads the members of SQS requests.
@@ -56,6 +60,20 @@ final class SqsInput {
       input.path(member).forEach(name -> names.add(name.asText()));
     }
     return names;
+  }
+
+  /// A map of texts; whatever else is no map at all.
+  static Map<String, String> texts(JsonNode map) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    return texts;
+  }
+
+  /// In order of the names.
+  static ObjectNode object(Map<String, String> texts) {
+    ObjectNode object = Json.object();
+    new TreeMap<>(texts).forEach(object::put);
+    return object;
   }
 
   static List<ObjectNode> entries(Call call) {

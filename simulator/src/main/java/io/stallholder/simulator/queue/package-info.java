@@ -1,4 +1,5 @@
-/// Amazon SQS, as far as a consumer of events needs it.
+/// Amazon SQS with standard queues: what consumers, producers and their infrastructure need, in its
+/// JSON protocol and the query protocol before it.
 @NullMarked
 package io.stallholder.simulator.queue;
 

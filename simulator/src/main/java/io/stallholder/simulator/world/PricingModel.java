@@ -2,8 +2,11 @@ package io.stallholder.simulator.world;
 
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// How a SaaS product is sold.
 public enum PricingModel {
@@ -36,5 +39,23 @@ public enum PricingModel {
 
   public boolean hasEntitlements() {
     return this != SUBSCRIPTION;
+  }
+
+  /// Those of a dimension that does not say.
+  public Set<Dimension.Type> dimensionTypes() {
+    return switch (this) {
+      case SUBSCRIPTION -> EnumSet.of(Dimension.Type.METERED);
+      case CONTRACT -> EnumSet.of(Dimension.Type.ENTITLED);
+      case CONTRACT_WITH_CONSUMPTION -> EnumSet.allOf(Dimension.Type.class);
+    };
+  }
+
+  /// Of a dimension that does not say.
+  public BigDecimal standingPrice() {
+    return switch (this) {
+      case SUBSCRIPTION -> new BigDecimal("0.001");
+      case CONTRACT -> new BigDecimal("100.00");
+      case CONTRACT_WITH_CONSUMPTION -> new BigDecimal("10.00");
+    };
   }
 }

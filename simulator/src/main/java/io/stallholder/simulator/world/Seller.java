@@ -1,9 +1,12 @@
 package io.stallholder.simulator.world;
 
+import java.util.List;
+
 /// An AWS account that publishes products, or from which a seller's software runs.
-public record Seller(String accountId, String accessKeyId, String secretAccessKey) {
-  @Override
-  public String toString() {
-    return "Seller[accountId=" + accountId + "]";
+///
+/// @param roles those with a trust policy; without any, every role name can be assumed by everybody
+public record Seller(String accountId, AccessKey key, List<Role> roles) {
+  public Seller {
+    roles = List.copyOf(roles);
   }
 }

@@ -1,47 +1,29 @@
 package io.stallholder.simulator.world;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Who and what exists.
-public record World(List<Seller> sellers, List<Buyer> buyers, List<Product> products) {
-  private static final String SELLER = "210987654321";
-  private static final String FULFILLMENT_URL = "http://127.0.0.1:8080/register";
-
+public record World(
+    List<Seller> sellers, List<Buyer> buyers, List<Product> products, List<Offer> offers) {
+  /// Every product has a public offer.
   public World {
     sellers = List.copyOf(sellers);
     buyers = List.copyOf(buyers);
     products = List.copyOf(products);
+    List<Offer> all = new ArrayList<>(offers);
+    for (Product product : products) {
+      if (offers.stream().noneMatch(offer -> isPublicOffer(offer, product))) {
+        all.add(Offer.standing(product));
+      }
+    }
+    offers = List.copyOf(all);
   }
 
-  /// One seller, a product of each pricing model, and three buyers.
   public static World standing() {
-    return new World(
-        List.of(
-            new Seller(SELLER, "AKIASIMULATORSELLER1", "simulated+secret/of/210987654321/EXAMPLE")),
-        List.of(new Buyer("345678901234"), new Buyer("456789012345"), new Buyer("567890123456")),
-        List.of(
-            product(
-                "4zq81example0metering00x1",
-                "prod-k7example2abcd",
-                PricingModel.SUBSCRIPTION,
-                List.of("api_calls", "storage_gb")),
-            product(
-                "5ct92example0contract00x2",
-                "prod-c4example3abcd",
-                PricingModel.CONTRACT,
-                List.of("seats", "projects")),
-            product(
-                "6cc03example0overages00x3",
-                "prod-m9example4abcd",
-                PricingModel.CONTRACT_WITH_CONSUMPTION,
-                List.of("gigabytes", "reports"))));
-  }
-
-  private static Product product(
-      String code, String productId, PricingModel model, List<String> dimensions) {
-    QueueAddress queue = new QueueAddress(SELLER, "stallholder");
-    return new Product(code, productId, SELLER, model, dimensions, FULFILLMENT_URL, queue, true);
+    return StandingWorld.make();
   }
 
   public Optional<Seller> seller(String accountId) {
@@ -57,5 +39,33 @@ public record World(List<Seller> sellers, List<Buyer> buyers, List<Product> prod
     return products.stream()
         .filter(product -> product.code().equals(codeOrId) || product.productId().equals(codeOrId))
         .findFirst();
+  }
+
+  public Optional<Offer> offer(String id) {
+    return offers.stream().filter(offer -> offer.id().equals(id)).findFirst();
+  }
+
+  public Offer publicOffer(Product product) {
+    return offers.stream().filter(offer -> isPublicOffer(offer, product)).findFirst().orElseThrow();
+  }
+
+  public World with(Buyer changed) {
+    List<Buyer> all =
+        buyers.stream()
+            .map(buyer -> buyer.accountId().equals(changed.accountId()) ? changed : buyer)
+            .toList();
+    return new World(sellers, all, products, offers);
+  }
+
+  public World with(Offer added) {
+    return new World(
+        sellers, buyers, products, Stream.concat(offers.stream(), Stream.of(added)).toList());
+  }
+
+  private static boolean isPublicOffer(Offer offer, Product product) {
+    return offer.productId().equals(product.productId())
+        && offer.isPublic()
+        && !offer.isFreeTrial()
+        && offer.dates().startsAt().isEmpty();
   }
 }

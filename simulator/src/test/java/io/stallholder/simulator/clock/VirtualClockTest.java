@@ -3,6 +3,7 @@ package io.stallholder.simulator.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.stallholder.simulator.journal.Journal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +20,12 @@ final class VirtualClockTest {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<String> happened = new ArrayList<>();
   private Instant machine = START;
-  private final VirtualClock clock = new VirtualClock(lock, () -> machine);
+  private final VirtualClock clock = new VirtualClock(lock, () -> machine, Journal.none());
 
   @BeforeEach
   void lock() {
     lock.lock();
+    clock.on("note", (name, due) -> happened.add(name));
   }
 
   @AfterEach
@@ -43,17 +45,30 @@ final class VirtualClockTest {
 
   @Test
   void whatFollowsFromADueThingHappensInTheSameStep() {
-    clock.schedule(
-        START.plusSeconds(1),
-        due -> {
+    clock.on(
+        "two more",
+        (subject, due) -> {
           at(due.plusSeconds(2), "later");
           at(due.plusSeconds(1), "sooner");
         });
+    clock.schedule(START.plusSeconds(1), "two more", "");
     clock.advance(Duration.ofSeconds(2));
     assertThat(happened).containsExactly("sooner");
     clock.advance(Duration.ofSeconds(1));
 
     assertThat(happened).containsExactly("sooner", "later");
+  }
+
+  @Test
+  void toWhatHappensThePresentIsWhenItWasDue() {
+    clock.on("tell the time", (subject, due) -> happened.add(clock.instant().toString()));
+    clock.schedule(START.plusSeconds(1), "tell the time", "");
+    clock.schedule(START.plusSeconds(2), "tell the time", "");
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(happened)
+        .containsExactly(START.plusSeconds(1).toString(), START.plusSeconds(2).toString());
+    assertThat(clock.instant()).isEqualTo(START.plus(Duration.ofDays(1)));
   }
 
   @Test
@@ -95,6 +110,6 @@ final class VirtualClockTest {
   }
 
   private void at(Instant due, String name) {
-    clock.schedule(due, time -> happened.add(name));
+    clock.schedule(due, "note", name);
   }
 }

@@ -1,0 +1,116 @@
+package io.stallholder.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stallholder.simulator.Jvm.Finished;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/// The jar as it is shipped: it brings all that it needs, and is in nobody's way.
+final class ShadedJarIT {
+  private static final Path JAR = Path.of(System.getProperty("simulator.jar"));
+  private static final Path OLD_JACKSON = Path.of(System.getProperty("old.jackson"));
+  private static final String PROBE = Path.of("src", "test", "probe", "Probe.java").toString();
+
+  @Test
+  void itRunsAlone() {
+    Finished finished = Jvm.run("-cp", JAR.toString(), PROBE);
+
+    assertThat(finished.output()).contains("\"__type\":\"MissingAuthenticationTokenException\"");
+    assertThat(finished.exitCode()).isZero();
+  }
+
+  @Test
+  void itRunsBesideAnOldJackson() {
+    String classPath =
+        String.join(
+            File.pathSeparator,
+            OLD_JACKSON.resolve("jackson-databind.jar").toString(),
+            OLD_JACKSON.resolve("jackson-core.jar").toString(),
+            OLD_JACKSON.resolve("jackson-annotations.jar").toString(),
+            JAR.toString());
+
+    Finished finished =
+        Jvm.run("-cp", classPath, PROBE, "com.fasterxml.jackson.databind.ObjectMapper");
+
+    assertThat(finished.output())
+        .contains("\"__type\":\"MissingAuthenticationTokenException\"")
+        .contains("old-jackson/jackson-databind.jar");
+    assertThat(finished.exitCode()).isZero();
+  }
+
+  @Test
+  void allOfItsClassesAreInItsOwnPackages() throws IOException {
+    assertThat(entries())
+        .filteredOn(name -> name.endsWith(".class"))
+        .isNotEmpty()
+        .allMatch(name -> name.startsWith("io/stallholder/simulator/"));
+  }
+
+  @Test
+  void servicesNameWhatIsThere() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      List<String> services =
+          entries().stream().filter(name -> name.matches("META-INF/services/.+")).toList();
+
+      assertThat(services).isNotEmpty();
+      for (String service : services) {
+        assertThat(text(jar, service).lines())
+            .isNotEmpty()
+            .allSatisfy(
+                name -> assertThat(jar.getEntry(name.replace('.', '/') + ".class")).isNotNull());
+      }
+    }
+  }
+
+  @Test
+  void licencesAndNoticesAreKept() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License");
+      assertThat(text(jar, "META-INF/NOTICE"))
+          .startsWith("Stallholder")
+          .containsOnlyOnce("# Jackson JSON processor")
+          .contains("FastDoubleParser", "Schubfach");
+      assertThat(entries())
+          .contains(
+              "META-INF/FastDoubleParser-LICENSE",
+              "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+              "META-INF/Schubfach-LICENSE");
+    }
+  }
+
+  @Test
+  void itsPomNamesNothingThatOthersWouldGet() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      String pom = text(jar, "META-INF/maven/io.stallholder/stallholder-simulator/pom.xml");
+      String dependencies = pom.substring(pom.lastIndexOf("<dependencies>"));
+
+      assertThat(dependencies).contains("<artifactId>jspecify</artifactId>");
+      assertThat(dependencies)
+          .doesNotContain("jackson-core", "jackson-databind", "jackson-dataformat-cbor");
+      assertThat(dependencies.split("<dependency>"))
+          .filteredOn(dependency -> dependency.contains("<artifactId>"))
+          .allMatch(dependency ->
+              dependency.contains("<scope>provided</scope>")
+                  || dependency.contains("<scope>test</scope>"));
+    }
+  }
+
+  private static List<String> entries() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      return jar.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    ZipEntry entry = jar.getEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
