@@ -12,20 +12,27 @@ import io.helidon.webserver.http.ServerResponse;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.stallholder.gateway.metrics.Metrics;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /// What happens to a request on its way to a handler and back: it gets its id, its key is checked,
 /// failures become problems, the time it took is counted.
 final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final String BEARER = "Bearer ";
   private static final String UNKNOWN_ROUTE = "none";
-  // The rest of a body that is too large is not read; a server that stops should not be asked
-  // again.
+  // Of a body that is too large some may be left; a server that stops should not be asked again.
   private static final Set<Integer> LAST_OF_ITS_CONNECTION = Set.of(413, 503);
+  // Who sends a little too much is heard out: a connection that is closed with bytes unread is
+  // reset, and takes the answer with it.
+  private static final int MOST_HEARD_OUT = 16 << 20;
 
   private final ApiKeys keys;
   private final InFlight inFlight;
@@ -88,6 +95,9 @@ final class Exchange {
     try (var _ = MDC.putCloseable("request", id.value());
         var _ = MDC.putCloseable("traceparent", id.traceparent().orElse(null))) {
       Reply reply = entered ? reply(request, route, id) : problem(Problems.stopping());
+      if (reply.status() == 413) {
+        hearOut(request);
+      }
       response.header(RequestId.HEADER, id.value());
       if (LAST_OF_ITS_CONNECTION.contains(reply.status()) && isHttp1(request)) {
         response.header(HeaderValues.CONNECTION_CLOSE);
@@ -110,6 +120,21 @@ final class Exchange {
     }
   }
 
+  private static void hearOut(ServerRequest request) {
+    if (!request.content().hasEntity() || request.headers().contains(HeaderNames.EXPECT)) {
+      return;
+    }
+    byte[] buffer = new byte[8192];
+    try {
+      InputStream rest = request.content().inputStream();
+      for (int heard = 0, read = 0; read >= 0 && heard < MOST_HEARD_OUT; heard += read) {
+        read = rest.read(buffer);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("a body that is too large broke off: {}", e.toString());
+    }
+  }
+
   private void count(Routes.Route route, int status, long start) {
     String method = route.path().equals(UNKNOWN_ROUTE) ? UNKNOWN_ROUTE : route.method();
     requests.labelValues(method, route.path(), String.valueOf(status)).inc();
@@ -118,6 +143,9 @@ final class Exchange {
 
   private Reply reply(ServerRequest request, Routes.Route route, RequestId id) {
     try {
+      if (request.headers().contentLength().orElse(0) > maxBodyBytes) {
+        throw Problems.tooLarge(maxBodyBytes);
+      }
       Optional<ApiKeys.Caller> caller = Optional.empty();
       if (route.scope().isPresent()) {
         caller = Optional.of(authenticated(request, route.scope().get()));

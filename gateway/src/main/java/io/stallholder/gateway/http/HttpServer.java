@@ -3,7 +3,6 @@ package io.stallholder.gateway.http;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -53,12 +52,12 @@ public final class HttpServer implements AutoCloseable {
             // The composition root stops it, in its order.
             .shutdownHook(false)
             .update(it ->
-                listener(it, config.internalHost(), config.internalPort(), config)
+                listener(it, config.internalHost(), config.internalPort())
                     .routing(routing -> exchange.route(routing, routes(internalResources))))
             .putSocket(
                 PUBLIC,
                 it ->
-                    listener(it, config.publicHost(), config.publicPort(), config)
+                    listener(it, config.publicHost(), config.publicPort())
                         .routing(routing -> exchange.route(routing, routes(publicResources))))
             .build();
     try {
@@ -92,13 +91,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static <B extends ListenerConfig.BuilderBase<B, ?>> B listener(
-      B builder, String host, int port, HttpConfig config) {
+      B builder, String host, int port) {
     return builder
         .host(host)
         .port(port)
-        .maxPayloadSize(config.maxBodyBytes())
         .shutdownGracePeriod(STOP)
-        .directHandlers(handlers -> refusals(handlers, config.maxBodyBytes()));
+        .directHandlers(HttpServer::refusals);
   }
 
   private static List<Routes.Route> routes(List<Resource> resources) {
@@ -108,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /// What the server refuses before any handler sees it is a problem document, too.
-  private static void refusals(DirectHandlers.Builder handlers, int maxBodyBytes) {
+  private static void refusals(DirectHandlers.Builder handlers) {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
@@ -119,16 +117,14 @@ public final class HttpServer implements AutoCloseable {
                   .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                   .header(RequestId.HEADER, UUID.randomUUID().toString())
                   .keepAlive(type.keepAlive())
-                  .entity(Json.bytes(refusal(status.code(), message, maxBodyBytes).toJson()))
+                  .entity(Json.bytes(refusal(status.code(), message).toJson()))
                   .build());
     }
   }
 
   /// The server does not always say why.
-  private static Problem refusal(int status, @Nullable String message, int maxBodyBytes) {
-    return status == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-        ? Problems.tooLarge(maxBodyBytes).problem()
-        : Problems.transport(status, message == null ? "it is not well-formed HTTP" : message);
+  private static Problem refusal(int status, @Nullable String message) {
+    return Problems.transport(status, message == null ? "it is not well-formed HTTP" : message);
   }
 
   /// The server's own failure to bind names neither the port nor the key.

@@ -1,5 +1,6 @@
 package io.stallholder.gateway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +10,11 @@ import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.TestDatabase;
 import io.stallholder.gateway.metrics.Metrics;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -165,6 +168,20 @@ final class HttpServerIT {
         .matches(response -> response.statusCode() == 200)
         .matches(response ->
             response.headers().firstValue("Content-Type").orElse("").equals("text/plain"));
+  }
+
+  @Test
+  void answersAlsoWhoSendsTheWholeBodyBeforeReading() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.internalPort())) {
+      OutputStream out = socket.getOutputStream();
+      byte[] body = new byte[1000 * MOST_BYTES];
+      String head =
+          "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length + "\r\n\r\n";
+      out.write(head.getBytes(US_ASCII));
+      out.write(body);
+      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 413 ");
+    }
   }
 
   @Test
