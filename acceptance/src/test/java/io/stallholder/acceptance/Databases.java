@@ -25,11 +25,20 @@ final class Databases {
   }
 
   static DatabaseConfig fresh() {
+    return create("template1");
+  }
+
+  /// Nobody may be connected to the original.
+  static DatabaseConfig copyOf(DatabaseConfig original) {
+    return create(original.url().substring(original.url().lastIndexOf('/') + 1));
+  }
+
+  private static DatabaseConfig create(String template) {
     DatabaseConfig server = Server.EMBEDDED.config();
     String name = "stall_" + NUMBER.incrementAndGet();
     try (Connection connection = connection(server);
         var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
+      statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

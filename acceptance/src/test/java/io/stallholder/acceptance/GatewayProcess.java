@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
@@ -29,11 +31,18 @@ final class GatewayProcess {
   /// Returns at once; `awaitReady` waits for it.
   ///
   /// @param log where both its outputs go
-  static GatewayProcess launch(Program program, Path log) {
+  /// @param options of `serve`
+  static GatewayProcess launch(Program program, Path log, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("serve"));
+    arguments.addAll(List.of(options));
     try {
       File file = log.toFile();
       Process process =
-          program.process("serve").redirectErrorStream(true).redirectOutput(file).start();
+          program
+              .process(arguments.toArray(String[]::new))
+              .redirectErrorStream(true)
+              .redirectOutput(file)
+              .start();
       return new GatewayProcess(process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

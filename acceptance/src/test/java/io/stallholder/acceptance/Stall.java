@@ -85,10 +85,24 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
 
   /// A gateway that is ready. It ends with the test at the latest.
   GatewayProcess serve() throws InterruptedException {
+    return serve(program());
+  }
+
+  /// One on a copy of the database.
+  GatewayProcess serveOn(DatabaseConfig copy, String... options) throws InterruptedException {
+    return serve(program(Map.of("STALLHOLDER_DATABASE_URL", copy.url())), options);
+  }
+
+  private GatewayProcess serve(Program program, String... options) throws InterruptedException {
     Path log = LOGS.resolve("%s-%d.log".formatted(name, gateways.size() + 1));
-    GatewayProcess gateway = GatewayProcess.launch(program(), log);
+    GatewayProcess gateway = GatewayProcess.launch(program, log, options);
     gateways.add(gateway);
     return gateway.awaitReady(api(""));
+  }
+
+  /// What the database holds now, as a backup has it. No gateway may run.
+  DatabaseConfig copyOfDatabase() {
+    return Databases.copyOf(database);
   }
 
   /// The secret of a new API key, made without the gateway.
@@ -185,6 +199,8 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
     registration:
       sellerName: Example Software
       supportContact: support@example.com
+    metering:
+      zeroRecords: false
     http:
       publicPort: %d
       internalPort: %d

@@ -7,6 +7,11 @@ interface Benchmark {
   /// What it is called on the command line: lower-case words with hyphens.
   String key();
 
+  /// Takes many minutes, and is made only when it is asked for by its whole name.
+  default boolean isLong() {
+    return false;
+  }
+
   /// @throws IllegalStateException when what was measured did not do its work: no figure then
   Result run() throws IOException, InterruptedException;
 }

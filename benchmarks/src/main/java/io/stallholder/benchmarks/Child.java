@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +20,8 @@ import java.util.regex.Pattern;
 
 /// A Java process that serves HTTP on a port of its choice and prints the address. Ends with us.
 final class Child implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final int KEPT_LINES = 20;
 
@@ -36,13 +37,22 @@ final class Child implements AutoCloseable {
 
   /// @param arguments of `java`
   static Child start(List<String> arguments) throws IOException, InterruptedException {
+    return start(arguments, Map.of(), ADDRESS);
+  }
+
+  /// @param environment is added to ours
+  /// @param port finds, as its first group, the port in what the process prints
+  static Child start(List<String> arguments, Map<String, String> environment, Pattern port)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(tool("java")));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     Thread guard = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(guard);
     CompletableFuture<URI> address = new CompletableFuture<>();
-    var _ = Thread.ofVirtual().start(() -> read(process, address));
+    var _ = Thread.ofVirtual().start(() -> read(process, port, address));
     try {
       URI uri = address.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       return new Child(process, uri, guard);
@@ -86,13 +96,13 @@ final class Child implements AutoCloseable {
   }
 
   /// To the end, so that the process never waits for a reader.
-  private static void read(Process process, CompletableFuture<URI> address) {
+  private static void read(Process process, Pattern port, CompletableFuture<URI> address) {
     Deque<String> newest = new ArrayDeque<>();
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher matcher = ADDRESS.matcher(line);
+        Matcher matcher = port.matcher(line);
         if (matcher.find()) {
-          address.complete(URI.create(matcher.group()));
+          address.complete(URI.create("http://127.0.0.1:" + matcher.group(1)));
         }
         newest.addLast(line);
         if (newest.size() > KEPT_LINES) {

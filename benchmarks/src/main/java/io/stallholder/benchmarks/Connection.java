@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /// One HTTP/1.1 connection that stays open; just enough of the protocol, and of the processor.
 final class Connection implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
   private static final int BUFFER_BYTES = 32_768;
   private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final String LENGTH = "\r\ncontent-length:";

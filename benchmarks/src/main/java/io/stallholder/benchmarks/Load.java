@@ -20,7 +20,7 @@ final class Load {
   static final int CONNECTIONS = 16;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(90);
 
   private Load() {}
 
@@ -38,12 +38,18 @@ final class Load {
 
   /// @throws IOException when an answer does not come, or not in time
   static Sent send(URI server, List<byte[]> requests) throws IOException, InterruptedException {
+    return send(server, requests, CONNECTIONS);
+  }
+
+  /// @param width how many connections
+  static Sent send(URI server, List<byte[]> requests, int width)
+      throws IOException, InterruptedException {
     Answer[] answers = new Answer[requests.size()];
     AtomicInteger next = new AtomicInteger();
     List<Connection> connections = new ArrayList<>();
-    ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+    ExecutorService threads = Executors.newFixedThreadPool(width);
     try {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      for (int i = 0; i < width; i++) {
         connections.add(Connection.open(server));
       }
       Duration before = processorTime();

@@ -74,6 +74,21 @@ final class Market implements AutoCloseable {
     return List.copyOf(licenses);
   }
 
+  String productCode() {
+    return product().path("code").asText();
+  }
+
+  /// Puts the quota of BatchMeterUsage in force, and lets every answer take some time.
+  void slow(int callsPerSecond, Duration latency) throws IOException, InterruptedException {
+    var _ = call("PUT", "switches", "{\"quota\":%d}".formatted(callsPerSecond));
+    String fault =
+        """
+        {"operation":"BatchMeterUsage","kind":"latency","delay":"%s","probability":1}\
+        """
+            .formatted(latency);
+    var _ = call("POST", "faults", fault);
+  }
+
   List<String> dimensions() {
     List<String> names = new ArrayList<>();
     product().path("dimensions").forEach(name -> names.add(name.asText()));

@@ -19,6 +19,9 @@ record Slices(List<Double> perSecond, long calls, Duration client, Duration serv
 
   private static final int AT_LEAST = 5;
 
+  private static final Duration TURNS_LIMIT = Duration.ofSeconds(90);
+  private static final int TURNS_AT_LEAST = 3;
+
   /// 20 days of 2,000 licenses are 1,920,000 records; the simulator's ledger ends at 2,000,000.
   private static final int AT_MOST = 20;
 
@@ -66,6 +69,14 @@ record Slices(List<Double> perSecond, long calls, Duration client, Duration serv
       all = Duration.ofNanos(System.nanoTime() - begin);
     }
     return sent;
+  }
+
+  /// For slices that two take in turn, warming up included.
+  ///
+  /// @param done so many, of those that count
+  static boolean areEnough(int done, int wanted, long beginNanos) {
+    boolean isLate = System.nanoTime() - beginNanos > TURNS_LIMIT.toNanos();
+    return done >= wanted || (done >= TURNS_AT_LEAST && isLate);
   }
 
   double median() {

@@ -18,6 +18,8 @@ final class BenchTest {
   private static final Benchmark INGEST = new Fixed("usage-ingest");
   private static final List<Benchmark> ALL = List.of(CALLS, MEMORY, INGEST);
 
+  private static final Program PROGRAM = new Program(Path.of("stallholder.jar"), List.of());
+
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -91,7 +93,7 @@ final class BenchTest {
   }
 
   private int run(List<Benchmark> all, String... arguments) {
-    return Bench.commandLine(all)
+    return Bench.commandLine(all, PROGRAM)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

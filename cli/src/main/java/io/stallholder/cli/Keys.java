@@ -1,7 +1,5 @@
 package io.stallholder.cli;
 
-import io.stallholder.gateway.config.DatabaseConfig;
-import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.http.ApiKeys;
 import io.stallholder.gateway.http.Scope;
@@ -180,12 +178,7 @@ final class Keys {
   }
 
   private static int with(ConfigFile file, Machine machine, ToIntFunction<ApiKeys> work) {
-    DatabaseConfig place =
-        file.load(machine)
-            .database()
-            .orElseThrow(
-                () -> new RefusedStart("database.url is not set: say where PostgreSQL is"));
-    try (Database database = Database.open(place)) {
+    try (Database database = Databases.open(file.load(machine))) {
       return work.applyAsInt(new ApiKeys(database.jdbi(), machine.clock()));
     }
   }

@@ -25,7 +25,8 @@ record Machine(
   private static final String LOG_LEVEL = "STALLHOLDER_LOG_LEVEL";
 
   /// Variables that begin like those of the configuration, but are about this process.
-  private static final Set<String> OWN = Set.of(LOG_LEVEL, "STALLHOLDER_JAVA_OPTIONS");
+  private static final Set<String> OWN =
+      Set.of(LOG_LEVEL, "STALLHOLDER_JAVA_OPTIONS", "STALLHOLDER_API_KEY");
 
   Machine {
     variables = Map.copyOf(variables);

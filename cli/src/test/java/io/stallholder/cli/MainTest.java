@@ -22,7 +22,8 @@ final class MainTest {
 
   @Test
   void everyVerbHasHelpWithAnExample() {
-    for (String verb : new String[] {"serve", "simulate", "keys", "config"}) {
+    for (String verb :
+        new String[] {"serve", "simulate", "keys", "licenses", "metering", "usage", "config"}) {
       out.reset();
       assertThat(run(Map.of(), verb, "--help")).as(verb).isZero();
       assertThat(out.toString(StandardCharsets.UTF_8))
@@ -137,6 +138,13 @@ final class MainTest {
   void keysWithoutADatabaseAreRefusedInOneLine() {
     assertThat(run(Map.of(), "keys", "list")).isEqualTo(78);
     assertThat(onlyLine()).contains("database.url is not set");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsOneLine() {
+    String file = folder.resolve("none.csv").toString();
+    assertThat(run(Map.of(), "licenses", "import", file)).isEqualTo(1);
+    assertThat(onlyLine()).contains("there is no file " + file);
   }
 
   private int run(Map<String, String> environment, String... arguments) {

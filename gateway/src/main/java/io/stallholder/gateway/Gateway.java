@@ -3,15 +3,22 @@ package io.stallholder.gateway;
 import io.stallholder.gateway.agreement.LicenseMetrics;
 import io.stallholder.gateway.agreement.LicenseResource;
 import io.stallholder.gateway.agreement.Licenses;
+import io.stallholder.gateway.agreement.Lookup;
+import io.stallholder.gateway.alarm.Alarms;
 import io.stallholder.gateway.clock.BusinessClock;
 import io.stallholder.gateway.config.AccountConfig;
 import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.GatewayConfig;
+import io.stallholder.gateway.config.MeteringConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
 import io.stallholder.gateway.database.Installation.Mode;
 import io.stallholder.gateway.database.Lease;
+import io.stallholder.gateway.entitlement.Allowances;
+import io.stallholder.gateway.entitlement.EntitlementMeasure;
+import io.stallholder.gateway.entitlement.EntitlementResource;
+import io.stallholder.gateway.entitlement.Reading;
 import io.stallholder.gateway.health.BacklogResource;
 import io.stallholder.gateway.health.HealthResource;
 import io.stallholder.gateway.http.ApiKeys;
@@ -25,25 +32,42 @@ import io.stallholder.gateway.inbox.Receiving;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.Backlog;
 import io.stallholder.gateway.metering.Channel;
+import io.stallholder.gateway.metering.ComparisonResource;
+import io.stallholder.gateway.metering.HoldResource;
 import io.stallholder.gateway.metering.LedgerResource;
+import io.stallholder.gateway.metering.MeteringMeasure;
 import io.stallholder.gateway.metering.MeteringMetrics;
 import io.stallholder.gateway.metering.Pace;
+import io.stallholder.gateway.metering.PauseResource;
+import io.stallholder.gateway.metering.Pauses;
+import io.stallholder.gateway.metering.PreviewResource;
+import io.stallholder.gateway.metering.RecordResource;
+import io.stallholder.gateway.metering.Recovering;
+import io.stallholder.gateway.metering.RecoveryResource;
 import io.stallholder.gateway.metering.Sealing;
 import io.stallholder.gateway.metering.Submitting;
 import io.stallholder.gateway.metering.Submitting.Outlet;
+import io.stallholder.gateway.metering.UsageCounter;
+import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.registration.Registration;
 import io.stallholder.gateway.usage.Usage;
+import io.stallholder.gateway.usage.UsageMeasure;
+import io.stallholder.marketplace.AwsAccountId;
+import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.aws.Environment;
 import io.stallholder.marketplace.metering.MeteringClient;
 import io.stallholder.marketplace.queue.QueueReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +78,11 @@ public final class Gateway implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(200);
   private static final Duration LONG_REST = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(5);
+  private static final Duration WATCHING = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(25);
+  private static final Duration GRACE_WITHOUT_DATABASE = Duration.ofMillis(500);
 
+  private final String holder = UUID.randomUUID().toString();
   private final GatewayConfig config;
   private final Deque<AutoCloseable> parts;
   private final Metrics metrics = new Metrics();
@@ -69,20 +97,29 @@ public final class Gateway implements AutoCloseable {
   /// @throws RefusedStart in one line; nothing is left running then
   public static Gateway start(
       GatewayConfig config, Environment environment, InstantSource machine) {
+    return start(config, environment, machine, Optional.empty());
+  }
+
+  /// @param recoveredTo when the copy was made from which the database was restored, if it was
+  public static Gateway start(
+      GatewayConfig config,
+      Environment environment,
+      InstantSource machine,
+      Optional<Instant> recoveredTo) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return new Gateway(config, environment, machine, parts);
+      return new Gateway(config, environment, new Start(machine, recoveredTo), parts);
     } catch (RuntimeException e) {
       closeAll(parts);
       throw e;
     }
   }
 
+  private record Start(InstantSource machine, Optional<Instant> recoveredTo) {}
+
   private Gateway(
-      GatewayConfig config,
-      Environment environment,
-      InstantSource machine,
-      Deque<AutoCloseable> parts) {
+      GatewayConfig config, Environment environment, Start start, Deque<AutoCloseable> parts) {
+    InstantSource machine = start.machine();
     this.config = config;
     this.parts = parts;
     accounts = opened(SellerAccounts.open(config, environment));
@@ -96,18 +133,41 @@ public final class Gateway implements AutoCloseable {
     Installation.bind(jdbi, accounts.mode(), config.accounts());
     clock = opened(BusinessClock.start(config.clock(), machine, jdbi));
 
-    var licenses = new Licenses(config.metering().finalWindow());
-    var sealing = new Sealing(jdbi, config, licenses, clock);
-    var usage = new Usage(jdbi, config, licenses, clock, metrics);
-    var meteringMetrics = new MeteringMetrics(metrics, jdbi, clock);
+    var licenses = new Licenses(config.metering().finalWindow(), config.legacyProducts());
+    var counter = new UsageCounter(config.metering(), licenses);
+    var recovering = new Recovering(jdbi, counter, clock);
+    start.recoveredTo().ifPresent(copied -> recover(recovering, copied));
+    var sealing = new Sealing(jdbi, config, licenses, new Allowances(), clock);
+    var usage = opened(new Usage(jdbi, config, licenses, clock, metrics));
+    var meteringMetrics = new MeteringMetrics(metrics);
     var inbox = new Inbox(jdbi, metrics);
-    LicenseMetrics.register(metrics, jdbi);
-    List<QueueReader> queues = queues();
+    var measures =
+        List.of(
+            inbox,
+            new LicenseMetrics(metrics),
+            new MeteringMeasure(config, metrics),
+            new WaitingMeasure(metrics),
+            new EntitlementMeasure(config, metrics),
+            new UsageMeasure(metrics));
+    Alarms alarms =
+        opened(
+            new Alarms(
+                new Alarms.Place(jdbi, clock, machine, holder, mode()),
+                config.alarms(),
+                metrics,
+                measures,
+                works()));
+    List<Queue> queues = queues();
     List<Submitting> submitters =
-        config.accounts().stream().map(account -> submitting(account, meteringMetrics)).toList();
+        config.metering().mode() == MeteringConfig.Mode.SHADOW
+            ? List.of()
+            : config.accounts().stream()
+                .map(account -> submitting(account, meteringMetrics))
+                .toList();
 
     List<Loop> loops = new ArrayList<>();
-    parts.push(() -> closeTogether(loops));
+    parts.push(() -> closeTogether(loops, grace(alarms)));
+    parts.push(() -> database.waitNoLonger());
     var health = new HealthResource(database, metrics);
     http =
         opened(
@@ -117,26 +177,59 @@ public final class Gateway implements AutoCloseable {
                 List.of(
                     usage.resource(),
                     usage.refused(),
+                    usage.voiding(),
                     new LicenseResource(jdbi, licenses),
+                    new EntitlementResource(jdbi, config, licenses, clock),
                     new LedgerResource(jdbi),
+                    new HoldResource(jdbi, clock),
+                    new PauseResource(new Pauses(jdbi, clock), config),
+                    new RecoveryResource(jdbi, recovering),
+                    new PreviewResource(sealing, clock),
+                    new ComparisonResource(jdbi),
+                    new RecordResource(jdbi),
                     new InboxResource(jdbi),
-                    new BacklogResource(queues, inbox, new Backlog(jdbi, sealing), clock),
+                    new BacklogResource(
+                        queues.stream().map(Queue::reader).toList(),
+                        inbox,
+                        new Backlog(jdbi, sealing),
+                        clock),
+                    alarms.resource(),
                     health,
                     new OpenApiResource()),
                 new ApiKeys(jdbi, machine),
                 metrics));
+    List<Receiving> receivings =
+        queues.stream().map(queue -> new Receiving(jdbi, queue.reader(), clock)).toList();
+    receivings.forEach(parts::push);
     parts.push(health::stopping);
 
     loops.add(loop("clock", LONG_REST, this::saveClock));
-    for (QueueReader queue : queues) {
-      loops.add(loop("receiving-" + queue.url(), REST, new Receiving(jdbi, queue, clock)));
+    for (int i = 0; i < queues.size(); i++) {
+      Queue queue = queues.get(i);
+      loops.add(
+          loop(
+              "receiving-" + queue.reader().url(),
+              REST,
+              alarms.noted("receiving/" + queue.account(), receivings.get(i))));
     }
     loops.add(loop("inbox", REST, new Handling(jdbi, licenses, clock)));
-    loops.add(loop("attribution", LONG_REST, usage.attribution()));
-    loops.add(loop("sealing", REST, sealing));
-    for (Submitting submitting : submitters) {
-      loops.add(loop("submitting-" + submitting.channel(), REST, submitting));
+    loops.add(loop("lookup", LONG_REST, lookup(licenses)));
+    for (AccountConfig account : config.accounts()) {
+      loops.add(loop("entitlements-" + account.id(), LONG_REST, entitlements(account, licenses)));
     }
+    loops.add(loop("attribution", LONG_REST, usage.attribution()));
+    loops.add(loop("usage-upkeep", LONG_REST, usage.upkeep()));
+    loops.add(loop("sealing", REST, alarms.noted("sealing", sealing)));
+    for (Submitting submitting : submitters) {
+      loops.add(
+          loop(
+              "submitting-" + submitting.channel(),
+              REST,
+              alarms.noted(submittingWork(submitting.channel()), submitting)));
+    }
+    loops.add(loop("measuring", LONG_REST, alarms.measuring()));
+    loops.add(loop("watching", WATCHING, alarms.watching()));
+    loops.add(loop("alarming", LONG_REST, alarms.delivering()));
     tellStarted();
   }
 
@@ -159,25 +252,67 @@ public final class Gateway implements AutoCloseable {
         .toList();
   }
 
-  private List<QueueReader> queues() {
-    List<QueueReader> queues = new ArrayList<>();
+  private Reading entitlements(AccountConfig account, Licenses licenses) {
+    var source = new Reading.Source(account, accounts.of(account.id()).entitlement());
+    return new Reading(jdbi, config, licenses, source, new Reading.Tools(clock, metrics));
+  }
+
+  private Lookup lookup(Licenses licenses) {
+    List<AgreementClient> sellers =
+        config.accounts().stream().map(account -> accounts.of(account.id()).agreement()).toList();
+    return new Lookup(jdbi, licenses, sellers, clock, metrics);
+  }
+
+  /// Where an account's events come from.
+  private record Queue(AwsAccountId account, QueueReader reader) {}
+
+  private List<Queue> queues() {
+    List<Queue> queues = new ArrayList<>();
     for (AccountConfig account : config.accounts()) {
       account
           .queueUrl()
           .map(url -> opened(accounts.of(account.id()).queue(url)))
-          .ifPresent(queues::add);
+          .ifPresent(reader -> queues.add(new Queue(account.id(), reader)));
     }
     return List.copyOf(queues);
   }
 
+  /// What some gateway must do all the time.
+  private List<String> works() {
+    Stream<String> submitting =
+        config.accounts().stream()
+            .map(account -> submittingWork(new Channel(account.id(), account.region())));
+    Stream<String> receiving =
+        config.accounts().stream()
+            .filter(account -> account.queueUrl().isPresent())
+            .map(account -> "receiving/" + account.id());
+    return Stream.of(Stream.of("sealing"), submitting, receiving).flatMap(it -> it).toList();
+  }
+
+  /// The name of the lease, too.
+  private static String submittingWork(Channel channel) {
+    return "submitting/" + channel;
+  }
+
+  private String mode() {
+    return accounts.mode() == Mode.LIVE ? "live" : "simulated";
+  }
+
   private Submitting submitting(AccountConfig account, MeteringMetrics meteringMetrics) {
     var channel = new Channel(account.id(), account.region());
-    String holder = UUID.randomUUID().toString();
-    Lease lease = new Lease(jdbi, "submitting/" + channel, holder, LEASE);
+    Lease lease = new Lease(jdbi, submittingWork(channel), holder, LEASE);
     parts.push(lease::release);
     var pace = new Pace(config.metering().callsPerSecond());
     var client = accounts.of(account.id()).metering();
-    return new Submitting(jdbi, new Outlet(channel, client, lease, pace), clock, meteringMetrics);
+    return opened(
+        new Submitting(jdbi, new Outlet(channel, client, lease, pace), clock, meteringMetrics));
+  }
+
+  private void recover(Recovering recovering, Instant copied) {
+    if (copied.isAfter(clock.instant())) {
+      throw new RefusedStart("--recovered-to is in the future: it is %s".formatted(copied));
+    }
+    recovering.declare(copied);
   }
 
   private Loop.Round saveClock() {
@@ -193,10 +328,11 @@ public final class Gateway implements AutoCloseable {
     config.lines().forEach(line -> LOG.info("config {}", line));
     accounts.endpoints().forEach(endpoint -> LOG.info("endpoint {}", endpoint));
     LOG.info(
-        "{} gateway is ready: buyers on port {}, the seller's app on port {}",
-        accounts.mode() == Mode.LIVE ? "live" : "simulated",
+        "{} gateway is ready: buyers on port {}, the seller's app on port {}{}",
+        mode(),
         publicPort(),
-        internalPort());
+        internalPort(),
+        config.metering().mode() == MeteringConfig.Mode.SHADOW ? "; in shadow: sends nothing" : "");
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -220,10 +356,15 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /// Without its database no round can finish: whatever it was doing will be done again.
+  private static Duration grace(Alarms alarms) {
+    return alarms.hasDatabase() ? GRACE : GRACE_WITHOUT_DATABASE;
+  }
+
   /// Each loop may need a while for its last round; they need it at the same time.
-  private static void closeTogether(List<Loop> loops) throws InterruptedException {
+  private static void closeTogether(List<Loop> loops, Duration grace) throws InterruptedException {
     List<Thread> closing =
-        loops.stream().map(loop -> Thread.ofVirtual().start(loop::close)).toList();
+        loops.stream().map(loop -> Thread.ofVirtual().start(() -> loop.close(grace))).toList();
     for (Thread thread : closing) {
       thread.join();
     }

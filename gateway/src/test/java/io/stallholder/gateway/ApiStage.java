@@ -36,6 +36,7 @@ import org.jdbi.v3.core.Jdbi;
 final class ApiStage implements AutoCloseable {
   static final int MOST_BYTES = 16 * 1024;
   static final int MOST_EVENTS = 50;
+  static final int MOST_WAITING = 120;
   static final String SUBSCRIPTION = "4zq81example0metering00x1";
   static final String CONTRACT = "5ct92example0contract00x2";
 
@@ -88,10 +89,12 @@ final class ApiStage implements AutoCloseable {
     set(settings, "REGISTRATION_SELLER_NAME", "Example Software");
     set(settings, "REGISTRATION_SUPPORT_CONTACT", "support@example.com");
     set(settings, "CLOCK_URL", simulator.uri() + "/_simulator/clock");
+    set(settings, "METERING_ZERO_RECORDS", "false");
     set(settings, "HTTP_PUBLIC_PORT", "0");
     set(settings, "HTTP_INTERNAL_PORT", "0");
     set(settings, "HTTP_MAX_BODY_BYTES", String.valueOf(MOST_BYTES));
     set(settings, "USAGE_MAX_EVENTS_PER_REQUEST", String.valueOf(MOST_EVENTS));
+    set(settings, "USAGE_MAX_EVENTS_WAITING", String.valueOf(MOST_WAITING));
     return GatewayConfig.load(Optional.empty(), settings);
   }
 

@@ -76,6 +76,18 @@ final class ArchitectureTest {
         .check(GATEWAY);
   }
 
+  /// A scrape that asks the database is slow with a large ledger, and fails whole without it.
+  @Test
+  void scrapesAskNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..gateway.metrics..", "..gateway.alarm..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("GaugeWithCallback")
+        .check(GATEWAY);
+  }
+
   /// Time and chance come from outside, so that tests own them. `System.nanoTime` is for measuring
   /// how long something took, which is no business time.
   @Test

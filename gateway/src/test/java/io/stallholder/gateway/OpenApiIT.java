@@ -32,15 +32,17 @@ final class OpenApiIT {
   private static final ApiDocument DOCUMENT = ApiDocument.read();
 
   /// The answers that depend on the key, or on the process: see below, and `UnwellIT`.
-  private static final Set<Integer> ALIKE_FOR_ALL_CALLS = Set.of(401, 403, 500, 503);
+  private static final Set<Integer> ALIKE_FOR_ALL_CALLS = Set.of(401, 403, 429, 500, 503);
 
   private static ApiMarket market;
   private static ApiStage stage;
+  private static ApiPersons persons;
 
   @BeforeAll
   static void open() throws Exception {
     market = new ApiMarket();
     stage = market.stage();
+    persons = new ApiPersons(market);
   }
 
   @AfterAll
@@ -71,6 +73,13 @@ final class OpenApiIT {
     all.put("GET /v1/licenses 400", () -> stage.get("/v1/licenses?limit=0"));
     all.put("GET /v1/licenses/{id} 200", () -> stage.get("/v1/licenses/" + anyLicense()));
     all.put("GET /v1/licenses/{id} 404", () -> stage.get("/v1/licenses/unknown"));
+    String entitlements = "GET /v1/licenses/{id}/entitlements ";
+    all.put(
+        entitlements + 200,
+        () -> stage.get("/v1/licenses/" + anyLicense() + "/entitlements?history=true"));
+    all.put(
+        entitlements + 400, () -> stage.get("/v1/licenses/" + anyLicense() + "/entitlements?at=x"));
+    all.put(entitlements + 404, () -> stage.get("/v1/licenses/unknown/entitlements"));
     String tenant = "/v1/licenses/{id}/tenant ";
     all.put("PUT " + tenant + 200, () -> link(anyLicense(), "{\"tenant\":\"tenant-42\"}"));
     all.put("PUT " + tenant + 400, () -> link(anyLicense(), "{\"tenant\":\"\"}"));
@@ -80,16 +89,72 @@ final class OpenApiIT {
     all.put("GET /v1/ledger 400", () -> stage.get("/v1/ledger?from=yesterday"));
     all.put("GET /v1/ledger/balance 200", () -> stage.get("/v1/ledger/balance"));
     all.put("GET /v1/ledger/balance 400", () -> stage.get("/v1/ledger/balance?license=x"));
+    all.put("GET /v1/ledger/preview 200", () -> stage.get("/v1/ledger/preview?limit=1"));
+    all.put("GET /v1/ledger/preview 400", () -> stage.get("/v1/ledger/preview?after=x"));
+    all.put("GET /v1/ledger/{id} 200", () -> stage.get("/v1/ledger/" + parkedRecord()));
+    all.put("GET /v1/ledger/{id} 404", () -> stage.get("/v1/ledger/unknown"));
+    String events = "/v1/ledger/{id}/events ";
+    all.put("GET " + events + 200, () -> stage.get("/v1/ledger/" + parkedRecord() + "/events"));
+    all.put(
+        "GET " + events + 400, () -> stage.get("/v1/ledger/" + parkedRecord() + "/events?after=x"));
+    all.put("GET " + events + 404, () -> stage.get("/v1/ledger/unknown/events"));
+    String compare = "POST /v1/ledger/compare ";
+    all.put(compare + 200, () -> compare("text/csv", "l-1,api_calls,2026-11-05T12:00:00Z,1"));
+    all.put(compare + 400, () -> compare("text/csv", "l-1,api_calls,noon,1"));
+    all.put(compare + 413, () -> compare("text/csv", "\n".repeat(20_000)));
+    all.put(compare + 415, () -> compare(LINES, ""));
     all.put("POST /v1/ledger/{id}/retry 204", () -> retry("/v1/ledger/" + parkedRecord()));
     all.put("POST /v1/ledger/{id}/retry 404", () -> retry("/v1/ledger/unknown"));
+    all.putAll(questionsOfPersons());
     all.put("GET /v1/inbox 200", () -> stage.get("/v1/inbox?state=handled"));
     all.put("GET /v1/inbox 400", () -> stage.get("/v1/inbox?state=lost"));
     all.put("POST /v1/inbox/{id}/retry 204", () -> retry("/v1/inbox/" + parkedMessage()));
     all.put("POST /v1/inbox/{id}/retry 404", () -> retry("/v1/inbox/unknown"));
+    all.put("GET /v1/alarms 200", () -> stage.get("/v1/alarms?state=ended"));
+    all.put("GET /v1/alarms 400", () -> stage.get("/v1/alarms?state=lost"));
+    all.put("POST /v1/alarms/test 200", () -> stage.post("/v1/alarms/test", "", ""));
     all.put("GET /v1/backlog 200", () -> stage.get("/v1/backlog"));
     for (String open : List.of("/health/live", "/health/ready", "/metrics", "/openapi.yaml")) {
       all.put("GET " + open + " 200", () -> stage.get(open));
     }
+    return all;
+  }
+
+  private static Map<String, Question> questionsOfPersons() {
+    Map<String, Question> all = new TreeMap<>();
+    String tooLong = "\n".repeat(20_000);
+    all.put("POST /v1/usage/void 204", () -> voiding(persons.openEvent()));
+    all.put("POST /v1/usage/void 400", () -> json("/v1/usage/void", "{}"));
+    all.put("POST /v1/usage/void 404", () -> voiding("no-such-event"));
+    all.put("POST /v1/usage/void 409", () -> voiding(persons.sealedEvent()));
+    all.put("POST /v1/usage/void 413", () -> json("/v1/usage/void", tooLong));
+    all.put("GET /v1/holds 200", () -> stage.get("/v1/holds"));
+    all.put("GET /v1/holds 400", () -> stage.get("/v1/holds?limit=0"));
+    String release = "POST /v1/holds/{license}/{dimension}/{hour}/release ";
+    all.put(release + 204, () -> stage.post(persons.heldHour(), "", ""));
+    all.put(release + 400, () -> json(persons.heldHour(), "{\"reduceTo\":\"-1\"}"));
+    all.put(release + 404, () -> stage.post("/v1/holds/a/b/c/release", "", ""));
+    all.put(release + 413, () -> json("/v1/holds/a/b/c/release", tooLong));
+    all.put("GET /v1/metering/pauses 200", () -> stage.get("/v1/metering/pauses"));
+    for (String verb : List.of("pause", "resume")) {
+      String path = "/v1/metering/" + verb;
+      all.put("POST " + path + " 400", () -> json(path, "{\"reason\":\"test\"}"));
+      all.put("POST " + path + " 404", () -> json(path, pausing("unknown")));
+      all.put("POST " + path + " 413", () -> json(path, tooLong));
+      all.put("POST " + path + " 204", () -> json(path, pausing(ApiStage.CONTRACT)));
+    }
+    all.put("GET /v1/recoveries 200", () -> stage.get("/v1/recoveries"));
+    String recovery = "POST /v1/recoveries/{id}/resolve ";
+    String billed = "{\"as\":\"billed\"}";
+    all.put(recovery + 200, () -> json(persons.recovery(), billed));
+    all.put(recovery + 400, () -> json("/v1/recoveries/unknown/resolve", "{}"));
+    all.put(recovery + 404, () -> json("/v1/recoveries/unknown/resolve", billed));
+    all.put(recovery + 413, () -> json("/v1/recoveries/unknown/resolve", tooLong));
+    String record = "POST /v1/ledger/{id}/resolve ";
+    all.put(record + 204, () -> json(persons.uncertainRecord(), billed));
+    all.put(record + 400, () -> json("/v1/ledger/unknown/resolve", "{}"));
+    all.put(record + 404, () -> json("/v1/ledger/unknown/resolve", billed));
+    all.put(record + 413, () -> json("/v1/ledger/unknown/resolve", tooLong));
     return all;
   }
 
@@ -229,7 +294,7 @@ final class OpenApiIT {
 
   /// Some call of this kind that does no harm.
   private static Call call(Operation operation) {
-    String path = operation.path().replace("{id}", "unknown");
+    String path = operation.path().replaceAll("[{][a-z]+}", "unknown");
     return operation.method().equals("GET")
         ? stage.get(path)
         : stage.call(operation.method(), path, ONE, "{}");
@@ -239,12 +304,30 @@ final class OpenApiIT {
     return stage.answer(operation, call).statusCode();
   }
 
+  private static Call compare(String type, String line) {
+    return stage.post("/v1/ledger/compare", type, "license,dimension,hour,quantity\n" + line);
+  }
+
   private static Call retry(String path) {
     return stage.post(path + "/retry", "", "");
   }
 
   private static Call link(String license, String body) {
     return stage.call("PUT", "/v1/licenses/%s/tenant".formatted(license), "application/json", body);
+  }
+
+  private static Call json(String path, String body) {
+    return stage.post(path, "application/json", body);
+  }
+
+  private static Call voiding(String event) {
+    String body =
+        "{\"source\":\"urn:example:app\",\"id\":\"%s\",\"reason\":\"test\"}".formatted(event);
+    return json("/v1/usage/void", body);
+  }
+
+  private static String pausing(String product) {
+    return "{\"product\":\"%s\",\"reason\":\"test\"}".formatted(product);
   }
 
   private static Call twoReasons() {

@@ -74,6 +74,8 @@ final class DemoStage implements AutoCloseable {
     for (int i = 0; i < Story.DIMENSIONS.size(); i++) {
       settings.put("STALLHOLDER_PRODUCTS_0_DIMENSIONS_" + i + "_KEY", Story.DIMENSIONS.get(i));
     }
+    // The story is about usage; hours without it would only make its ledger long.
+    settings.put("STALLHOLDER_METERING_ZERO_RECORDS", "false");
     settings.put("STALLHOLDER_REGISTRATION_SELLER_NAME", "Example Software");
     settings.put("STALLHOLDER_REGISTRATION_SUPPORT_CONTACT", "support@example.com");
     settings.put("STALLHOLDER_CLOCK_URL", simulator + "/_simulator/clock");

@@ -1,6 +1,7 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.CustomerIdentifier;
 import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.ProductCode;
@@ -29,5 +30,10 @@ record Alias(Kind kind, String value) {
 
   static Alias of(ProductCode product, CustomerIdentifier customer) {
     return new Alias(Kind.CUSTOMER, product.value() + "/" + customer.value());
+  }
+
+  /// Accounts are twelve digits, which no customer identifier is.
+  static Alias of(ProductCode product, AwsAccountId account) {
+    return new Alias(Kind.CUSTOMER, product.value() + "/" + account.value());
   }
 }

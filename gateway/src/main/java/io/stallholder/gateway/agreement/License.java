@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param finalDeadline when AWS stops taking the last records
 /// @param closedAt from then on nothing more is metered
 /// @param predecessor the license that this one renews or replaces
+/// @param meteredFrom the first hour that is metered here; absent: all of them
 /// @param tenant the seller's own name of the buyer
 /// @param tenantDefault the one that a tenant's usage goes to where several fit
 public record License(
@@ -36,7 +37,8 @@ public record License(
     Optional<Instant> lastEndAt,
     Optional<Instant> finalDeadline,
     Optional<Instant> closedAt,
-    Instant createdAt) {
+    Instant createdAt,
+    Optional<Instant> meteredFrom) {
 
   /// The buyer is leaving, or has left: what is known must reach AWS within the final window.
   public boolean isLeaving() {

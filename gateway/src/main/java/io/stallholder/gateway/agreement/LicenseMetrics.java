@@ -1,26 +1,32 @@
 package io.stallholder.gateway.agreement;
 
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.stallholder.gateway.metrics.Measure;
+import io.stallholder.gateway.metrics.Measured;
 import io.stallholder.gateway.metrics.Metrics;
-import org.jdbi.v3.core.Jdbi;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
 
 /// How many licenses stand where, and how many events wait for a license nobody has heard of.
-public final class LicenseMetrics {
-  private LicenseMetrics() {}
+public final class LicenseMetrics implements Measure {
+  private final Measured licenses;
+  private final Measured waiting;
 
-  public static void register(Metrics metrics, Jdbi jdbi) {
-    GaugeWithCallback.builder()
-        .name("stallholder_licenses")
-        .help("Licenses by state")
-        .labelNames("state")
-        .callback(gauge ->
-            jdbi.withHandle(LicenseStore::counts)
-                .forEach((state, count) -> gauge.call(count, state.word())))
-        .register(metrics.registry());
-    GaugeWithCallback.builder()
-        .name("stallholder_agreement_events_waiting")
-        .help("Events about agreements whose license is not known")
-        .callback(gauge -> gauge.call(jdbi.withHandle(LicenseStore::waitingEvents)))
-        .register(metrics.registry());
+  public LicenseMetrics(Metrics metrics) {
+    licenses = metrics.measured("licenses", "Licenses by state", "state");
+    waiting =
+        metrics.measured(
+            "agreement_events_waiting", "Events about agreements whose license is not known");
+  }
+
+  @Override
+  public void read(Handle handle, Instant now) {
+    Map<List<String>, Double> states = new HashMap<>();
+    LicenseStore.counts(handle)
+        .forEach((state, count) -> states.put(List.of(state.word()), (double) count));
+    licenses.show(states);
+    waiting.show(EventStore.waiting(handle));
   }
 }

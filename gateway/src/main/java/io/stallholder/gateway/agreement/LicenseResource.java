@@ -99,6 +99,7 @@ public final class LicenseResource implements Resource {
     put(json, "predecessor", license.predecessor());
     put(json, "tenant", license.tenant());
     json.put("tenantDefault", license.tenantDefault());
+    put(json, "meteredFrom", license.meteredFrom());
     put(json, "activatedAt", license.activatedAt());
     put(json, "endingSince", license.firstEndAt());
     put(json, "finalDeadline", license.finalDeadline());

@@ -25,7 +25,7 @@ final class LicenseStore {
       """
       id, product_code, state, license_arn, buyer_account, customer_identifier, agreement_id,
       predecessor_id, tenant, tenant_default, activated_at, first_end_at, last_end_at,
-      final_deadline, closed_at, created_at
+      final_deadline, closed_at, created_at, metered_from
       """;
 
   private LicenseStore() {}
@@ -45,10 +45,8 @@ final class LicenseStore {
 
   /// Who is about to find or found a license by these names waits for this transaction: an event
   /// and a registration of one license often come at the same moment.
-  static void lock(Handle handle, List<Alias> aliases) {
-    List<String> keys =
-        aliases.stream().map(alias -> alias.kind().word() + "/" + alias.value()).sorted().toList();
-    for (String key : keys) {
+  static void lock(Handle handle, Names names) {
+    for (String key : names.lockKeys()) {
       handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", key);
     }
   }
@@ -77,6 +75,17 @@ final class LicenseStore {
         .bind("value", alias.value())
         .mapTo(UUID.class)
         .findOne();
+  }
+
+  /// The licenses of one product that ResolveCustomer or an event told to be this account's.
+  static List<UUID> ofBuyer(Handle handle, ProductCode product, AwsAccountId buyer) {
+    return handle
+        .createQuery(
+            "select id from license where product_code = :product and buyer_account = :buyer")
+        .bind("product", product.value())
+        .bind("buyer", buyer.value())
+        .mapTo(UUID.class)
+        .list();
   }
 
   static List<License> byTenants(Handle handle, Collection<String> tenants) {
@@ -170,73 +179,16 @@ final class LicenseStore {
         .execute();
   }
 
-  /// Tells false when this very event is known already.
-  static boolean addEvent(
-      Handle handle,
-      String id,
-      Life.Heard heard,
-      Names names,
-      Optional<AgreementId> previous,
-      Instant now) {
-    return handle
-            .createUpdate(
-                """
-                insert into license_event
-                  (id, time, signal, agreement_id, previous_agreement, received_at)
-                values (:id, :time, :signal, :agreement, :previous, :now) on conflict do nothing
-                """)
-            .bind("id", id)
-            .bind("time", heard.time())
-            .bind("signal", heard.signal().word())
-            .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
-            .bind("previous", previous.map(AgreementId::value).orElse(null))
-            .bind("now", now)
-            .execute()
-        == 1;
-  }
-
-  static void assignEvent(Handle handle, String event, UUID license) {
-    handle
-        .createUpdate("update license_event set license_id = :license where id = :event")
-        .bind("license", license)
-        .bind("event", event)
-        .execute();
-  }
-
-  /// Events that came before their license, found by the agreement they name.
-  static void assignWaiting(Handle handle, AgreementId agreement, UUID license) {
-    handle
-        .createUpdate(
-            """
-            update license_event set license_id = :license
-            where agreement_id = :agreement and license_id is null
-            """)
-        .bind("license", license)
-        .bind("agreement", agreement.value())
-        .execute();
-  }
-
-  /// All that was heard of a license, in the order in which it happened.
-  static List<Life.Heard> heard(Handle handle, UUID license) {
-    return handle
-        .createQuery(
-            """
-            select signal, time from license_event where license_id = :license order by time, id
-            """)
-        .bind("license", license)
-        .map((row, _) ->
-            new Life.Heard(Signal.of(row.getString("signal")), instant(row, "time").orElseThrow()))
-        .list();
-  }
-
   static void store(Handle handle, UUID id, Life life, Optional<Instant> finalDeadline) {
     handle
         .createUpdate(
             """
             update license set state = :state, activated_at = :activated, first_end_at = :first,
-              last_end_at = :last, final_deadline = :deadline, closed_at = :closed
+              last_end_at = :last, final_deadline = :deadline, closed_at = :closed,
+              agreement_id = coalesce(:agreement, agreement_id)
             where id = :id
             """)
+        .bind("agreement", life.agreement().map(AgreementId::value).orElse(null))
         .bind("id", id)
         .bind("state", life.state().word())
         .bind("activated", life.activatedAt().orElse(null))
@@ -244,27 +196,6 @@ final class LicenseStore {
         .bind("last", life.lastEndAt().orElse(null))
         .bind("deadline", finalDeadline.orElse(null))
         .bind("closed", life.closedAt().orElse(null))
-        .execute();
-  }
-
-  /// Links a license to the one whose agreement it follows, and those that follow it to it: either
-  /// may be heard of first. The tenant is handed on.
-  static void linkSuccession(Handle handle, UUID license) {
-    handle
-        .createUpdate(
-            """
-            update license as successor set
-              predecessor_id = predecessor.id,
-              tenant = coalesce(successor.tenant, predecessor.tenant)
-            from license_event as event
-              join license_alias as alias
-                on alias.kind = 'agreement' and alias.value = event.previous_agreement
-              join license as predecessor on predecessor.id = alias.license_id
-            where event.license_id = successor.id
-              and (successor.id = :license or predecessor.id = :license)
-              and successor.predecessor_id is null and predecessor.id <> successor.id
-            """)
-        .bind("license", license)
         .execute();
   }
 
@@ -286,6 +217,14 @@ final class LicenseStore {
             "update license set tenant = :tenant, tenant_default = :default where id = :license")
         .bind("tenant", tenant)
         .bind("default", isDefault)
+        .bind("license", license)
+        .execute();
+  }
+
+  static void setMeteredFrom(Handle handle, UUID license, Instant hour) {
+    handle
+        .createUpdate("update license set metered_from = :hour where id = :license")
+        .bind("hour", hour)
         .bind("license", license)
         .execute();
   }
@@ -316,13 +255,6 @@ final class LicenseStore {
     return counts;
   }
 
-  static long waitingEvents(Handle handle) {
-    return handle
-        .createQuery("select count(*) from license_event where license_id is null")
-        .mapTo(Long.class)
-        .one();
-  }
-
   private static License license(ResultSet row, StatementContext context) throws SQLException {
     return new License(
         row.getObject("id", UUID.class),
@@ -340,7 +272,8 @@ final class LicenseStore {
         instant(row, "last_end_at"),
         instant(row, "final_deadline"),
         instant(row, "closed_at"),
-        instant(row, "created_at").orElseThrow());
+        instant(row, "created_at").orElseThrow(),
+        instant(row, "metered_from"));
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {

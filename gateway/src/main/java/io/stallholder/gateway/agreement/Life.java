@@ -1,19 +1,38 @@
 package io.stallholder.gateway.agreement;
 
+import io.stallholder.marketplace.AgreementId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A license's state as the fold of everything that was ever heard of it. Pure.
+///
+/// @param agreement the one that the license belongs to now: a renewal may keep its license
 record Life(
     LicenseState state,
     Optional<Instant> activatedAt,
     Optional<Instant> firstEndAt,
     Optional<Instant> lastEndAt,
-    Optional<Instant> closedAt) {
+    Optional<Instant> closedAt,
+    Optional<AgreementId> agreement) {
 
   /// One thing heard, at the time its sender gave it.
-  record Heard(Signal signal, Instant time) {}
+  ///
+  /// @param agreement the one it names; the older vocabulary names none
+  /// @param isPresumed nobody told it, but it follows from what was told
+  record Heard(Signal signal, Instant time, Optional<AgreementId> agreement, boolean isPresumed) {
+    Heard(Signal signal, Instant time) {
+      this(signal, time, Optional.empty(), false);
+    }
+  }
+
+  /// At one time a beginning comes before an end, or the license would have ended unborn.
+  private static final Comparator<Heard> ORDER =
+      Comparator.comparing(Heard::time).thenComparing(heard -> heard.signal().isEnd());
 
   static final Life BEGINNING =
       new Life(
@@ -21,15 +40,46 @@ record Life(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
-  /// `heard` in the order of (time, id): the order in which it happened, not in which it came.
-  static Life of(Iterable<Heard> heard) {
+  /// `heard` in the order of (time, id), whatever the order in which it came.
+  static Life of(List<Heard> heard) {
+    Optional<AgreementId> current = newest(heard);
     Life life = BEGINNING;
-    for (Heard next : heard) {
-      life = life.after(next);
+    for (Heard next : heard.stream().sorted(ORDER).toList()) {
+      if (counts(next, heard, current)) {
+        life = life.after(next);
+      }
     }
-    return life;
+    return life.of(current);
+  }
+
+  /// The agreement that was heard of last for the first time.
+  private static Optional<AgreementId> newest(List<Heard> heard) {
+    Map<AgreementId, Instant> since = new LinkedHashMap<>();
+    for (Heard each : heard) {
+      each.agreement()
+          .ifPresent(id -> since.merge(id, each.time(), (a, b) -> a.isBefore(b) ? a : b));
+    }
+    return since.entrySet().stream()
+        .max(
+            Map.Entry.<AgreementId, Instant>comparingByValue()
+                .thenComparing(entry -> entry.getKey().value()))
+        .map(Map.Entry::getKey);
+  }
+
+  /// Where a renewal keeps the license, the end of the older agreement is not the license's end.
+  /// And nothing is presumed where it was told.
+  private static boolean counts(Heard next, List<Heard> all, Optional<AgreementId> current) {
+    if (next.isPresumed()) {
+      return all.stream()
+          .noneMatch(other ->
+              !other.isPresumed()
+                  && other.signal() == next.signal()
+                  && other.agreement().equals(next.agreement()));
+    }
+    return !next.signal().isEnd() || next.agreement().isEmpty() || next.agreement().equals(current);
   }
 
   /// The transition table: a row is a state, a line of it a signal.
@@ -54,23 +104,26 @@ record Life(
           };
       case CLOSING ->
           switch (heard.signal()) {
-            case RESUBSCRIBED -> resumed();
+            case RESUBSCRIBED -> resumed(at);
             case ENDING -> ending(LicenseState.CLOSING, at);
             case SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
             case ENDED, FINAL_WINDOW_PASSED -> in(LicenseState.CLOSED).closed(at);
-            case CONFIRMED, PAYMENT_FAILED, NOTED -> this;
+            case CONFIRMED -> confirmedLate();
+            case PAYMENT_FAILED, NOTED -> this;
           };
       case SUPERSEDED ->
           switch (heard.signal()) {
             case ENDING, SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
             case ENDED, FINAL_WINDOW_PASSED -> closed(at);
-            case CONFIRMED, RESUBSCRIBED, PAYMENT_FAILED, NOTED -> this;
+            case CONFIRMED -> confirmedLate();
+            case RESUBSCRIBED, PAYMENT_FAILED, NOTED -> this;
           };
       case CLOSED ->
           switch (heard.signal()) {
-            case RESUBSCRIBED -> resumed();
+            case RESUBSCRIBED -> resumed(at);
             case ENDING, SUCCEEDED, ENDED -> ending(LicenseState.CLOSED, at);
-            case CONFIRMED, PAYMENT_FAILED, FINAL_WINDOW_PASSED, NOTED -> this;
+            case CONFIRMED -> confirmedLate();
+            case PAYMENT_FAILED, FINAL_WINDOW_PASSED, NOTED -> this;
           };
     };
   }
@@ -82,24 +135,53 @@ record Life(
 
   private Life activated(Instant at) {
     return new Life(
-        LicenseState.ACTIVE, Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty());
+        LicenseState.ACTIVE,
+        Optional.of(at),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        agreement);
+  }
+
+  /// What ended was active before, though its confirmation bears a later time.
+  private Life confirmedLate() {
+    return activeSince(firstEndAt);
+  }
+
+  private Life activeSince(Optional<Instant> at) {
+    return new Life(state, activatedAt.or(() -> at), firstEndAt, lastEndAt, closedAt, agreement);
   }
 
   private Life ending(LicenseState next, Instant at) {
     return new Life(
-        next, activatedAt, firstEndAt.or(() -> Optional.of(at)), Optional.of(at), closedAt);
+        next,
+        activatedAt,
+        firstEndAt.or(() -> Optional.of(at)),
+        Optional.of(at),
+        closedAt,
+        agreement);
   }
 
-  private Life resumed() {
+  private Life resumed(Instant at) {
     return new Life(
-        LicenseState.ACTIVE, activatedAt, Optional.empty(), Optional.empty(), Optional.empty());
+        LicenseState.ACTIVE,
+        activatedAt.or(() -> Optional.of(at)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        agreement);
   }
 
   private Life closed(Instant at) {
-    return new Life(state, activatedAt, firstEndAt, lastEndAt, closedAt.or(() -> Optional.of(at)));
+    return new Life(
+        state, activatedAt, firstEndAt, lastEndAt, closedAt.or(() -> Optional.of(at)), agreement);
   }
 
   private Life in(LicenseState next) {
-    return new Life(next, activatedAt, firstEndAt, lastEndAt, closedAt);
+    return new Life(next, activatedAt, firstEndAt, lastEndAt, closedAt, agreement);
+  }
+
+  private Life of(Optional<AgreementId> current) {
+    return new Life(state, activatedAt, firstEndAt, lastEndAt, closedAt, current);
   }
 }

@@ -30,6 +30,25 @@ record Names(
     return aliases;
   }
 
+  /// Every transaction that may come to the same license locks one of these. Sorted, so that two of
+  /// them never wait for each other.
+  List<String> lockKeys() {
+    List<String> keys = new ArrayList<>();
+    aliases().forEach(alias -> keys.add(alias.kind().word() + "/" + alias.value()));
+    product
+        .flatMap(code -> buyer.map(account -> "buyer/" + code + "/" + account))
+        .ifPresent(keys::add);
+    return keys.stream().sorted().toList();
+  }
+
+  /// An account may have many licenses of one product, but only one without an ARN. It counts where
+  /// nothing else is known: of licenses that were imported by it.
+  Optional<Alias> byAccount() {
+    return arn.isPresent()
+        ? Optional.empty()
+        : product.flatMap(code -> buyer.map(account -> Alias.of(code, account)));
+  }
+
   /// Enough to know a new license by: its product, and a name that no other license has.
   boolean canFound() {
     return product.isPresent() && (arn.isPresent() || customer.isPresent());

@@ -20,6 +20,14 @@ enum Signal {
   /// Changes no state by itself: created, amended, entitlements changed, unknown.
   NOTED;
 
+  /// A sign that somebody leaves, or has left.
+  boolean isEnd() {
+    return switch (this) {
+      case ENDING, SUCCEEDED, ENDED, FINAL_WINDOW_PASSED -> true;
+      case CONFIRMED, RESUBSCRIBED, PAYMENT_FAILED, NOTED -> false;
+    };
+  }
+
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,6 +1,7 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.ProductId;
 import io.stallholder.marketplace.event.MarketplaceEvent;
 import io.stallholder.marketplace.event.MarketplaceEvent.AgreementAmended;
 import io.stallholder.marketplace.event.MarketplaceEvent.AgreementCreated;
@@ -65,6 +66,11 @@ final class Translation {
               Optional.empty(),
               Optional.empty());
     };
+  }
+
+  /// The product's `prod-…` id, where an event gives it beside the product code.
+  static Optional<ProductId> product(MarketplaceEvent event) {
+    return event instanceof LicenseEvent of ? Optional.of(of.grant().product()) : Optional.empty();
   }
 
   static Optional<AgreementId> previousAgreement(MarketplaceEvent event) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Everything the gateway can be told, from one YAML file and the environment.
 ///
@@ -21,7 +23,9 @@ public record GatewayConfig(
     HttpConfig http,
     MeteringConfig metering,
     UsageConfig usage,
-    ClockConfig clock) {
+    EntitlementsConfig entitlements,
+    ClockConfig clock,
+    AlarmsConfig alarms) {
 
   public GatewayConfig {
     accounts = List.copyOf(accounts);
@@ -49,6 +53,14 @@ public record GatewayConfig(
 
   public Optional<ProductConfig> product(ProductCode code) {
     return products.stream().filter(product -> product.code().equals(code)).findFirst();
+  }
+
+  /// The products whose buyers are, or were, named by customer identifier.
+  public Set<ProductCode> legacyProducts() {
+    return products.stream()
+        .filter(product -> !product.licensing().equals(Licensing.LICENSE))
+        .map(ProductConfig::code)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   public Optional<AccountConfig> account(AwsAccountId id) {

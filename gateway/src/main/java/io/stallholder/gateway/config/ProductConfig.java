@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param code the product code that ResolveCustomer returns, not the `prod-…` id
 /// @param account the account that publishes it, one of `accounts`
 /// @param model how it is priced
-/// @param licensing how its buyers are named in metering records
+/// @param licensing how its buyers are named in metering records, and from which hour on
 /// @param dimensions what can be metered
 public record ProductConfig(
     ProductCode code,
@@ -25,13 +25,6 @@ public record ProductConfig(
     SUBSCRIPTION,
     CONTRACT,
     CONTRACT_WITH_CONSUMPTION
-  }
-
-  /// Products created since 2026-06-01 name buyers by account id and license ARN; older ones by
-  /// product code and customer. The two are billed side by side if mixed.
-  public enum Licensing {
-    LICENSE,
-    LEGACY
   }
 
   public ProductConfig {

@@ -24,7 +24,10 @@ public final class Database implements AutoCloseable {
   private static final int OLDEST_VERSION = 15;
   private static final int CONNECT_SECONDS = 10;
   private static final int PROBE_SECONDS = 2;
+  private static final int MIGRATION_ATTEMPTS = 10;
   private static final long WAIT_FOR_CONNECTION_MILLIS = 10_000;
+  // The least that the pool takes.
+  private static final long HARDLY_WAIT_MILLIS = 250;
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -35,6 +38,7 @@ public final class Database implements AutoCloseable {
         Jdbi.create(pool)
             .registerArrayType(String.class, "text")
             .registerArrayType(UUID.class, "uuid")
+            .registerArrayType(Long.class, "bigint")
             .registerArrayType(BigDecimal.class, "numeric")
             .registerArrayType(OffsetDateTime.class, "timestamptz");
   }
@@ -96,6 +100,12 @@ public final class Database implements AutoCloseable {
     return false;
   }
 
+  /// From now on, who finds no connection hears so almost at once: a process that ends has no time
+  /// to wait for a database that is away.
+  public void waitNoLonger() {
+    pool.getHikariConfigMXBean().setConnectionTimeout(HARDLY_WAIT_MILLIS);
+  }
+
   @Override
   public void close() {
     pool.close();
@@ -149,8 +159,30 @@ public final class Database implements AutoCloseable {
     return "PostgreSQL at %s cannot be reached: %s".formatted(config.url(), said);
   }
 
+  /// A gateway of the version before may be at work: PostgreSQL ends one of two transactions that
+  /// wait for each other. Each migration is one, so it can simply be tried again.
   private static void migrate(HikariDataSource pool) {
     LogFactory.setLogCreator(_ -> new FlywayLog());
-    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+    Flyway flyway = Flyway.configure().dataSource(pool).locations("classpath:db/migration").load();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        flyway.migrate();
+        return;
+      } catch (FlywayException e) {
+        if (attempt == MIGRATION_ATTEMPTS || !isInTheWay(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Class 40: serialization failures and deadlocks.
+  private static boolean isInTheWay(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return String.valueOf(sql.getSQLState()).startsWith("40");
+      }
+    }
+    return false;
   }
 }

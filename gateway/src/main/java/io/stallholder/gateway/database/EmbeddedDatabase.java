@@ -30,6 +30,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final int POOL_SIZE = 10;
   private static final int PASSWORD_BYTES = 24;
   private static final String ROLE = "postgres";
+  private static final int ANY_PORT = 0;
 
   private final Path folder;
   private final boolean temporary;
@@ -37,7 +38,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final EmbeddedPostgres server;
   private final Secret password;
 
-  private EmbeddedDatabase(Path folder, boolean temporary) throws IOException {
+  private EmbeddedDatabase(Path folder, int port, boolean temporary) throws IOException {
     this.folder = folder;
     this.temporary = temporary;
     Files.createDirectories(folder);
@@ -46,7 +47,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       this.password = password(folder);
       Path data = folder.resolve("data");
       Postmaster.of(data).ifPresent(this::stopLeftBehind);
-      this.server = launch(data);
+      this.server = launch(data, port);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -58,7 +59,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
   ///
   /// @throws RefusedStart when another process uses the folder, or PostgreSQL cannot run here
   public static EmbeddedDatabase start(Path folder) {
-    return open(folder, false);
+    return start(folder, ANY_PORT);
+  }
+
+  /// The same on a port of one's choice, so that who uses it finds it again when it was away.
+  ///
+  /// @throws RefusedStart also when somebody else listens there
+  public static EmbeddedDatabase start(Path folder, int port) {
+    return open(folder, port, false);
   }
 
   /// In a temporary folder that goes when it is closed.
@@ -66,7 +74,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("stallholder-postgres-");
       try {
-        return open(folder, true);
+        return open(folder, ANY_PORT, true);
       } catch (RefusedStart e) {
         delete(folder);
         throw e;
@@ -88,6 +96,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   public Path folder() {
     return folder;
+  }
+
+  /// Kills the server: it can write nothing more and say nothing to its clients. What is in the
+  /// folder is what a start on it has to do with. Closing it is not needed any more.
+  ///
+  /// @throws IllegalStateException when it does not run, or does not end
+  public void crash() {
+    Postmaster.of(folder.resolve("data"))
+        .orElseThrow(() -> new IllegalStateException("no PostgreSQL runs in " + folder))
+        .kill();
+    close();
   }
 
   @Override
@@ -112,9 +131,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     server.stop();
   }
 
-  private static EmbeddedDatabase open(Path folder, boolean temporary) {
+  private static EmbeddedDatabase open(Path folder, int port, boolean temporary) {
     try {
-      return new EmbeddedDatabase(folder.toAbsolutePath(), temporary);
+      return new EmbeddedDatabase(folder.toAbsolutePath(), port, temporary);
     } catch (IOException | IllegalStateException e) {
       if (RootWithoutNamespaces.isSo()) {
         throw new RefusedStart(
@@ -129,7 +148,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private EmbeddedPostgres launch(Path data) throws IOException {
+  private EmbeddedPostgres launch(Path data, int port) throws IOException {
     var builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
@@ -151,6 +170,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("unix_socket_directories", "")
             .setServerConfig("max_connections", "200");
+    if (port != ANY_PORT) {
+      builder.setPort(port);
+    }
     return builder.start();
   }
 

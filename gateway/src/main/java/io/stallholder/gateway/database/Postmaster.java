@@ -43,13 +43,31 @@ record Postmaster(ProcessHandle process) {
     signal("-QUIT");
   }
 
+  /// Kills it: it gets no chance to do anything more. Returns when the processes that it had for
+  /// its clients have noticed, since no other server starts on the folder before.
+  void kill() {
+    List<ProcessHandle> ofClients = process.children().toList();
+    signal("-KILL");
+    ofClients.forEach(this::awaitEnd);
+  }
+
   private void signal(String signal) {
     try {
       new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
-      process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (IOException | ExecutionException | TimeoutException e) {
+    } catch (IOException e) {
+      throw new IllegalStateException("PostgreSQL " + process.pid() + " gets no signal", e);
+    }
+    awaitEnd(process);
+  }
+
+  private void awaitEnd(ProcessHandle one) {
+    try {
+      one.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("PostgreSQL " + process.pid() + " does not stop", e);
     }
   }

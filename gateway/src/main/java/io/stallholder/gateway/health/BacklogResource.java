@@ -1,5 +1,7 @@
 package io.stallholder.gateway.health;
 
+import io.stallholder.gateway.http.Problem;
+import io.stallholder.gateway.http.ProblemException;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
 import io.stallholder.gateway.http.Resource;
@@ -8,6 +10,7 @@ import io.stallholder.gateway.http.Scope;
 import io.stallholder.gateway.inbox.Inbox;
 import io.stallholder.gateway.metering.Backlog;
 import io.stallholder.marketplace.queue.QueueReader;
+import io.stallholder.marketplace.queue.QueueUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -38,7 +41,7 @@ public final class BacklogResource implements Resource {
   /// Counts in the direction in which work flows, so that nothing slips by between two counts.
   private Reply backlog(Request request) {
     Instant now = clock.instant();
-    long queued = queues.stream().mapToLong(queue -> queue.depth().total()).sum();
+    long queued = queues.stream().mapToLong(BacklogResource::depth).sum();
     long received = inbox.waiting();
     boolean hours = metering.hasHoursToSeal(now);
     int records = metering.recordsToSend();
@@ -50,5 +53,15 @@ public final class BacklogResource implements Resource {
     body.put("hoursToSeal", hours);
     body.put("recordsToSend", records);
     return Reply.json(200, body);
+  }
+
+  private static long depth(QueueReader queue) {
+    try {
+      return queue.depth().total();
+    } catch (QueueUnavailableException e) {
+      throw new ProblemException(
+          Problem.of(
+              503, "queue-unavailable", "A queue cannot be asked", String.valueOf(e.getMessage())));
+    }
   }
 }

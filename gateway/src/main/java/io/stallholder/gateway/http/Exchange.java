@@ -14,6 +14,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.stallholder.gateway.metrics.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class Exchange {
   private static final String UNKNOWN_ROUTE = "none";
   // Of a body that is too large some may be left; a server that stops should not be asked again.
   private static final Set<Integer> LAST_OF_ITS_CONNECTION = Set.of(413, 503);
+  private static final Set<Integer> HEARD_OUT = Set.of(413, 415, 429);
   // Who sends a little too much is heard out: a connection that is closed with bytes unread is
   // reset, and takes the answer with it.
   private static final int MOST_HEARD_OUT = 16 << 20;
@@ -51,31 +53,49 @@ final class Exchange {
   }
 
   void route(HttpRouting.Builder routing, List<Routes.Route> routes) {
-    for (Routes.Route route : routes) {
-      io.helidon.webserver.http.Handler handler =
-          (request, response) -> answer(request, response, route);
-      routing.route(Method.create(route.method()), route.path(), handler);
-      if (route.method().equals("GET")) {
-        routing.route(Method.HEAD, route.path(), handler);
-      }
-    }
     var all = routes.stream().map(Offered::of).toList();
-    routing.any((request, response) -> answer(request, response, unmatched(request, all)));
+    io.helidon.webserver.http.Handler otherwise =
+        (request, response) -> answer(request, response, unmatched(request, all));
+    // What is written out is never taken for a parameter: /v1/things/new is not the thing "new".
+    routes.stream().filter(Exchange::isLiteral).forEach(route -> offer(routing, route));
+    routes.stream()
+        .filter(Exchange::isLiteral)
+        .map(Routes.Route::path)
+        .distinct()
+        .forEach(path -> routing.any(path, otherwise));
+    routes.stream().filter(route -> !isLiteral(route)).forEach(route -> offer(routing, route));
+    routing.any(otherwise);
   }
 
-  private record Offered(String method, PathMatcher path) {
+  private void offer(HttpRouting.Builder routing, Routes.Route route) {
+    io.helidon.webserver.http.Handler handler =
+        (request, response) -> answer(request, response, route);
+    routing.route(Method.create(route.method()), route.path(), handler);
+    if (route.method().equals("GET")) {
+      routing.route(Method.HEAD, route.path(), handler);
+    }
+  }
+
+  private static boolean isLiteral(Routes.Route route) {
+    return route.path().indexOf('{') < 0;
+  }
+
+  private record Offered(String method, boolean literal, PathMatcher path) {
     static Offered of(Routes.Route route) {
-      return new Offered(route.method(), PathMatchers.create(route.path()));
+      return new Offered(route.method(), isLiteral(route), PathMatchers.create(route.path()));
     }
   }
 
   /// Nothing matches method and path together: tell which methods there are, if any.
   private static Routes.Route unmatched(ServerRequest request, List<Offered> offered) {
     String path = request.path().absolute().path();
+    List<Offered> fitting =
+        offered.stream()
+            .filter(it -> it.path().match(request.path().absolute()).accepted())
+            .toList();
+    boolean literal = fitting.stream().anyMatch(Offered::literal);
     var methods = new TreeSet<String>();
-    offered.stream()
-        .filter(it -> it.path().match(request.path().absolute()).accepted())
-        .forEach(it -> methods.add(it.method()));
+    fitting.stream().filter(it -> it.literal() == literal).forEach(it -> methods.add(it.method()));
     String method = request.prologue().method().text();
     Handler handler =
         _ -> {
@@ -95,7 +115,7 @@ final class Exchange {
     try (var _ = MDC.putCloseable("request", id.value());
         var _ = MDC.putCloseable("traceparent", id.traceparent().orElse(null))) {
       Reply reply = entered ? reply(request, route, id) : problem(Problems.stopping());
-      if (reply.status() == 413) {
+      if (HEARD_OUT.contains(reply.status())) {
         hearOut(request);
       }
       response.header(RequestId.HEADER, id.value());
@@ -107,16 +127,37 @@ final class Exchange {
       response.status(reply.status());
       // Counted before it is sent, so that whoever has the answer finds it counted.
       count(route, reply.status(), start);
-      if (request.prologue().method().equals(Method.HEAD)) {
-        response.contentLength(reply.body().length);
-        response.send();
-      } else {
-        response.send(reply.body());
-      }
+      send(reply, response, request.prologue().method().equals(Method.HEAD));
     } finally {
       if (entered) {
         inFlight.leave();
       }
+    }
+  }
+
+  private static void send(Reply reply, ServerResponse response, boolean headersOnly) {
+    if (reply.stream().isPresent()) {
+      if (headersOnly) {
+        response.send();
+      } else {
+        stream(reply.stream().get(), response);
+      }
+    } else if (headersOnly) {
+      response.contentLength(reply.body().length);
+      response.send();
+    } else {
+      response.send(reply.body());
+    }
+  }
+
+  private static void stream(Reply.Body body, ServerResponse response) {
+    try {
+      OutputStream out = response.outputStream();
+      body.writeTo(out);
+      out.close(); // only then is it whole
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("an answer broke off: {}", e.toString());
+      throw new CloseConnectionException("an answer broke off", e);
     }
   }
 
@@ -167,6 +208,8 @@ final class Exchange {
     Reply reply = Reply.problem(problem);
     return switch (problem.status()) {
       case 401 -> reply.with("WWW-Authenticate", "Bearer realm=\"stallholder\"");
+      case 415 -> reply.with("Accept-Encoding", "gzip");
+      case 429 -> reply.with("Retry-After", "1");
       case 503 -> reply.with("Retry-After", "5");
       default -> reply;
     };

@@ -95,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
     return builder
         .host(host)
         .port(port)
+        .contentEncoding(new PackedBodies())
         .shutdownGracePeriod(STOP)
         .directHandlers(HttpServer::refusals);
   }

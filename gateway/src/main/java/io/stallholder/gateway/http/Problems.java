@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.stallholder.gateway.csv.CsvException;
 import io.stallholder.gateway.database.Database;
+import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,25 @@ public final class Problems {
             .with("accepted", List.of(accepted)));
   }
 
+  static ProblemException unsupportedEncoding(String given) {
+    return new ProblemException(
+        Problem.of(
+                415,
+                "unsupported-encoding",
+                "The body's compression is not taken",
+                "Content-Encoding must be gzip or absent, but is " + given)
+            .with("accepted", List.of("gzip")));
+  }
+
+  static ProblemException badCompression(IOException e) {
+    return new ProblemException(
+        Problem.of(
+            400,
+            "invalid-compression",
+            "The body cannot be unpacked",
+            "Content-Encoding says gzip: " + e.getMessage()));
+  }
+
   public static ProblemException invalidJson(String detail) {
     return new ProblemException(
         Problem.of(400, "invalid-json", "The body is not valid JSON", detail));
@@ -66,6 +87,13 @@ public final class Problems {
             .problem();
     return new ProblemException(
         problem.with("line", place.getLineNr()).with("column", place.getColumnNr()));
+  }
+
+  /// A table that cannot be read, with the line.
+  public static ProblemException invalidCsv(CsvException e) {
+    return new ProblemException(
+        Problem.of(400, "invalid-csv", "The table cannot be read", String.valueOf(e.getMessage()))
+            .with("line", e.line()));
   }
 
   static ProblemException tooLarge(long most) {

@@ -18,11 +18,18 @@ public final class Query {
     this.query = query;
   }
 
+  // Business times lie well within; far outside no database can compare them.
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   /// An empty value counts as none.
   public Optional<String> text(String name) {
     List<String> values = query.contains(name) ? query.all(name) : List.of();
     if (values.size() > 1) {
       throw Problems.invalidParameter(name, name + " is given more than once");
+    }
+    if (values.stream().anyMatch(value -> value.indexOf(0) >= 0)) {
+      throw Problems.invalidParameter(name, name + " must be text without NUL characters");
     }
     return values.stream().filter(value -> !value.isBlank()).findFirst();
   }
@@ -51,13 +58,20 @@ public final class Query {
   public Optional<Instant> instant(String name) {
     return text(name)
         .map(value -> {
-          try {
-            return Instant.parse(value);
-          } catch (DateTimeException _) {
-            throw Problems.invalidParameter(
-                name, name + " must be an instant like 2026-11-05T12:00:00Z");
+          Instant instant = parsed(name, value);
+          if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw Problems.invalidParameter(name, name + " must be of the years 1 to 9999");
           }
+          return instant;
         });
+  }
+
+  private static Instant parsed(String name, String value) {
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeException _) {
+      throw Problems.invalidParameter(name, name + " must be an instant like 2026-11-05T12:00:00Z");
+    }
   }
 
   public Optional<UUID> uuid(String name) {

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /// One request, as a resource sees it.
 public final class Request {
+  private static final String IDENTITY = "identity";
+  private static final String GZIP = "gzip";
+
   private final ServerRequest request;
   private final RequestId id;
   private final Optional<ApiKeys.Caller> caller;
@@ -36,7 +39,11 @@ public final class Request {
 
   /// A parameter of the path, decoded.
   public String path(String name) {
-    return request.path().pathParameters().get(name);
+    String value = request.path().pathParameters().get(name);
+    if (value.indexOf(0) >= 0) {
+      throw Problems.notFound("nothing has a name with a NUL character in it");
+    }
+    return value;
   }
 
   public Query query() {
@@ -54,12 +61,29 @@ public final class Request {
         .orElse("");
   }
 
-  /// The body as it comes in. Reading past `http.maxBodyBytes` throws a 413 `ProblemException`.
+  /// The body as it comes in, unpacked where it is compressed. Reading past `http.maxBodyBytes`, of
+  /// what was sent or of what it unpacks to, throws a 413 `ProblemException`.
   public InputStream stream() {
     if (!request.content().hasEntity()) {
       return InputStream.nullInputStream();
     }
-    return new LimitedStream(request.content().inputStream(), maxBodyBytes);
+    InputStream sent = new LimitedStream(request.content().inputStream(), maxBodyBytes);
+    return switch (encoding()) {
+      case "", IDENTITY -> sent;
+      case GZIP -> new LimitedStream(Unpacked.of(sent), maxBodyBytes);
+      default -> throw Problems.unsupportedEncoding(encoding());
+    };
+  }
+
+  /// How long the body is, where its sender said so and it is not compressed.
+  public Optional<Long> length() {
+    var length = request.headers().contentLength();
+    boolean isPlain = encoding().isEmpty() || encoding().equals(IDENTITY);
+    return isPlain && length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty();
+  }
+
+  private String encoding() {
+    return header("Content-Encoding").map(it -> it.strip().toLowerCase(Locale.ROOT)).orElse("");
   }
 
   /// The whole body, at most `http.maxBodyBytes` long.
@@ -87,6 +111,11 @@ public final class Request {
     if (body.length == 0) {
       throw Problems.invalidJson("the body is empty");
     }
+    return json(body, type);
+  }
+
+  /// A body that was read already, read into a type.
+  public <T> T json(byte[] body, Class<T> type) {
     try {
       return Json.mapper().readValue(body, type);
     } catch (JsonProcessingException e) {

@@ -1,35 +1,45 @@
 package io.stallholder.gateway.inbox;
 
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.stallholder.gateway.inbox.InboxStore.State;
+import io.stallholder.gateway.metrics.Measure;
+import io.stallholder.gateway.metrics.Measured;
 import io.stallholder.gateway.metrics.Metrics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// How many messages stand where.
-public final class Inbox {
+/// How many messages stand where, and how long.
+public final class Inbox implements Measure {
   private final Jdbi jdbi;
+  private final Measured messages;
+  private final Measured oldest;
 
   public Inbox(Jdbi jdbi, Metrics metrics) {
     this.jdbi = jdbi;
-    GaugeWithCallback.builder()
-        .name("stallholder_inbox_messages")
-        .help("Messages that are not handled, by state")
-        .labelNames("state")
-        .callback(gauge -> {
-          for (State state : List.of(State.NEW, State.PARKED)) {
-            gauge.call((double) count(state), state.word());
-          }
-        })
-        .register(metrics.registry());
+    this.messages =
+        metrics.measured("inbox_messages", "Messages that are not handled, by state", "state");
+    this.oldest =
+        metrics.measured(
+            "inbox_oldest_seconds", "Age of the oldest message that was not looked at yet");
   }
 
   /// Messages that were received and not looked at yet.
   public long waiting() {
-    return count(State.NEW);
+    return jdbi.withHandle(handle -> InboxStore.count(handle, State.NEW));
   }
 
-  private long count(State state) {
-    return jdbi.withHandle(handle -> InboxStore.count(handle, state));
+  @Override
+  public void read(Handle handle, Instant now) {
+    messages.show(
+        Map.of(
+            List.of(State.NEW.word()), (double) InboxStore.count(handle, State.NEW),
+            List.of(State.PARKED.word()), (double) InboxStore.count(handle, State.PARKED)));
+    oldest.show(
+        InboxStore.oldest(handle)
+            .map(received -> (double) Math.max(0, Duration.between(received, now).toSeconds()))
+            .orElse(0.0));
   }
 }

@@ -144,6 +144,15 @@ final class InboxStore {
         .one();
   }
 
+  /// When the oldest message came that was not looked at yet.
+  static Optional<Instant> oldest(Handle handle) {
+    return handle
+        .createQuery("select min(received_at) as oldest from inbox_message where state = 'new'")
+        .map((row, _) -> Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class)))
+        .one()
+        .map(OffsetDateTime::toInstant);
+  }
+
   private static Message message(ResultSet row, StatementContext context) throws SQLException {
     return new Message(
         row.getString("identity"),

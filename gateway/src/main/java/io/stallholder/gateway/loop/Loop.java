@@ -67,9 +67,16 @@ public final class Loop implements AutoCloseable {
   /// Lets the running round finish, then stops. A round that takes too long is interrupted.
   @Override
   public void close() {
+    close(GRACE);
+  }
+
+  /// As [#close()].
+  ///
+  /// @param grace how long a round may take
+  public void close(Duration grace) {
     closing.countDown();
     try {
-      if (!thread.join(GRACE)) {
+      if (!thread.join(grace)) {
         LOG.warn("loop {} does not finish its round: interrupting it", name);
         thread.interrupt();
         thread.join(GRACE);

@@ -8,8 +8,11 @@ import java.util.UUID;
 /// Where every unit of one license and dimension is. Usage of a tenant that no license could be
 /// found for has no license, and waits.
 ///
-/// @param refused by AWS for good, or come when no hour was left
-/// @param waiting open, sealed, in flight, parked, or unattributed
+/// @param metered also what a person found billed after the database was restored
+/// @param included covered by the buyer's contract
+/// @param refused by AWS for good, come when no hour was left, or taken back by a person
+/// @param uncertain also what may have been billed before the database was restored; signed
+/// @param waiting open, held, sealed, in flight, parked, or unattributed
 /// @param carried less than a unit, or more than one record takes; signed
 /// @param rounded what was written off, or given away, when the license ended; signed
 public record Balance(

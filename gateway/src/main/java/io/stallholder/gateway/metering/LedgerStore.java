@@ -8,10 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -34,14 +32,43 @@ final class LedgerStore {
     }
   }
 
-  /// Which records are asked for; `after` is the last of the page before.
+  /// Which records are asked for.
+  ///
+  /// @param tenant whom their licenses serve now
+  /// @param from of the hours, inclusive; `to` is exclusive
+  /// @param after the last of the page before
   record Filter(
       Optional<UUID> license,
+      Optional<String> product,
+      Optional<String> dimension,
+      Optional<String> tenant,
       Optional<RecordState> state,
+      Optional<String> reason,
       Optional<Instant> from,
       Optional<Instant> to,
+      Optional<Instant> deadlineBefore,
       Optional<UUID> after,
-      int size) {}
+      int size) {
+    static Filter ofLicense(UUID license, int size) {
+      return new Filter(
+          Optional.of(license),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          size);
+    }
+
+    Filter page(Optional<UUID> last, int most) {
+      return new Filter(
+          license, product, dimension, tenant, state, reason, from, to, deadlineBefore, last, most);
+    }
+  }
 
   /// One record as it is shown.
   record Line(
@@ -63,32 +90,59 @@ final class LedgerStore {
       Optional<Instant> settledAt,
       Instant deadline) {}
 
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private static final String COLUMNS =
+      """
+      record.id, license_id, product_code, dimension, hour, counted, carried_in, quantity,
+      carried_out, usage_timestamp, state, reason, metering_record_id,
+      (select count(*) from attempt where record_id = record.id) as attempts,
+      sealed_at, settled_at, deadline
+      """;
+
   private LedgerStore() {}
 
   static List<Line> lines(Handle handle, Filter filter) {
     return handle
         .createQuery(
             """
-            select record.id, license_id, product_code, dimension, hour, counted, carried_in,
-              quantity, carried_out, usage_timestamp, state, reason, metering_record_id,
-              (select count(*) from attempt where record_id = record.id) as attempts,
-              sealed_at, settled_at, deadline
-            from metering_record as record
+            select <columns> from metering_record as record
             where (cast(:license as uuid) is null or license_id = cast(:license as uuid))
+              and (cast(:product as text) is null or product_code = :product)
+              and (cast(:dimension as text) is null or dimension = :dimension)
+              and (cast(:tenant as text) is null
+                or license_id in (select id from license where tenant = :tenant))
               and (cast(:state as text) is null or state = :state)
+              and (cast(:reason as text) is null or reason = :reason)
               and (cast(:from as timestamptz) is null or hour >= :from)
               and (cast(:to as timestamptz) is null or hour < :to)
-              and (cast(:after as uuid) is null or record.id > cast(:after as uuid))
+              and (cast(:deadline as timestamptz) is null or deadline < :deadline)
+              and record.id > :after
             order by record.id limit :size
             """)
+        .define("columns", COLUMNS)
         .bind("license", filter.license().orElse(null))
+        .bind("product", filter.product().orElse(null))
+        .bind("dimension", filter.dimension().orElse(null))
+        .bind("tenant", filter.tenant().orElse(null))
         .bind("state", filter.state().map(RecordState::word).orElse(null))
+        .bind("reason", filter.reason().orElse(null))
         .bind("from", filter.from().orElse(null))
         .bind("to", filter.to().orElse(null))
-        .bind("after", filter.after().orElse(null))
+        .bind("deadline", filter.deadlineBefore().orElse(null))
+        .bind("after", filter.after().orElse(BEFORE_ALL)) // so that a page is a range of the index
         .bind("size", filter.size())
         .map(LedgerStore::line)
         .list();
+  }
+
+  static Optional<Line> line(Handle handle, UUID record) {
+    return handle
+        .createQuery("select <columns> from metering_record as record where id = :record")
+        .define("columns", COLUMNS)
+        .bind("record", record)
+        .map(LedgerStore::line)
+        .findOne();
   }
 
   /// The balance of every license and dimension, of one license, or of what has no license yet.
@@ -97,14 +151,16 @@ final class LedgerStore {
         .createQuery(
             """
             select meter.license_id, null as tenant, meter.dimension, meter.accepted,
-              record.metered, record.refused + refused.quantity as refused, record.conflict,
-              record.uncertain, record.waiting + open.counted as waiting, meter.carry,
-              meter.rounded
+              record.metered + frozen.billed as metered, included.quantity as included,
+              record.refused + refused.quantity as refused, record.conflict,
+              record.uncertain + frozen.uncertain as uncertain,
+              record.waiting + open.counted as waiting, meter.carry, meter.rounded
             from meter
             cross join lateral (
               select
                 coalesce(sum(quantity) filter (where state = 'metered'), 0) as metered,
-                coalesce(sum(quantity) filter (where state = 'refused'), 0) as refused,
+                coalesce(sum(quantity)
+                  filter (where state = 'refused' and counted_again_at is null), 0) as refused,
                 coalesce(sum(quantity) filter (where state = 'conflict'), 0) as conflict,
                 coalesce(sum(quantity) filter (where state = 'uncertain'), 0) as uncertain,
                 coalesce(sum(quantity) filter (where state in ('sealed', 'parked')), 0) as waiting
@@ -116,10 +172,21 @@ final class LedgerStore {
             cross join lateral (
               select coalesce(sum(counted), 0) as counted from open_hour
               where license_id = meter.license_id and dimension = meter.dimension) as open
+            cross join lateral (
+              select coalesce(sum(quantity), 0) as quantity from included_usage
+              where license_id = meter.license_id and dimension = meter.dimension) as included
+            cross join lateral (
+              select
+                coalesce(sum(quantity) filter (where resolution = 'billed'), 0) as billed,
+                coalesce(sum(quantity) filter (where resolution is null), 0) as uncertain
+              from frozen_usage
+              where license_id = meter.license_id and dimension = meter.dimension) as frozen
             where cast(:license as uuid) is null
               or meter.license_id = cast(:license as uuid)
             union all
-            select null, tenant, dimension, sum(quantity), 0, 0, 0, 0, sum(quantity), 0, 0
+            select null, tenant, dimension, sum(quantity), 0, 0,
+              coalesce(sum(quantity) filter (where voided_at is not null), 0), 0, 0,
+              coalesce(sum(quantity) filter (where voided_at is null), 0), 0, 0
             from usage_event
             where license_id is null and cast(:license as uuid) is null
             group by tenant, dimension
@@ -128,54 +195,6 @@ final class LedgerStore {
         .bind("license", license.orElse(null))
         .map(LedgerStore::balance)
         .list();
-  }
-
-  static Map<RecordState, Long> counts(Handle handle) {
-    Map<RecordState, Long> counts = new EnumMap<>(RecordState.class);
-    for (RecordState state : RecordState.values()) {
-      counts.put(state, 0L);
-    }
-    handle
-        .createQuery(
-            """
-            select state, count(*) as records from metering_record where state <> 'metered'
-            group by state
-            """)
-        .map((row, _) -> Map.entry(state(row), row.getLong("records")))
-        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-    return counts;
-  }
-
-  /// The oldest hour that has not reached AWS yet.
-  static Optional<Instant> oldestUnsentHour(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            select least(
-              (select min(hour) from open_hour),
-              (select min(hour) from metering_record where state = 'sealed')) as hour
-            """)
-        .map((row, _) -> instant(row, "hour"))
-        .one();
-  }
-
-  /// When the first of the leaving buyers' records must be there.
-  static Optional<Instant> nextFinalDeadline(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            select min(deadline) as deadline from metering_record
-            where state = 'sealed' and leaving
-            """)
-        .map((row, _) -> instant(row, "deadline"))
-        .one();
-  }
-
-  static long unattributed(Handle handle) {
-    return handle
-        .createQuery("select count(*) from usage_event where license_id is null")
-        .mapTo(Long.class)
-        .one();
   }
 
   private static Line line(ResultSet row, StatementContext context) throws SQLException {
@@ -206,7 +225,7 @@ final class LedgerStore {
         new Dimension(row.getString("dimension")),
         row.getBigDecimal("accepted"),
         row.getBigDecimal("metered"),
-        BigDecimal.ZERO,
+        row.getBigDecimal("included"),
         row.getBigDecimal("refused"),
         row.getBigDecimal("conflict"),
         row.getBigDecimal("uncertain"),

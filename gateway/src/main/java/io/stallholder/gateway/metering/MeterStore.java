@@ -29,8 +29,9 @@ final class MeterStore {
       MeterKey meter,
       UsageHour from,
       UsageHour to,
-      SealingPlan.Reason reason,
-      BigDecimal quantity) {
+      MoveReason reason,
+      BigDecimal quantity,
+      boolean wholeHour) {
     /// It is billed in another month than the one it occurred in.
     boolean isOverMonth() {
       return !from.month().equals(to.month());
@@ -38,7 +39,7 @@ final class MeterStore {
   }
 
   /// Accepted usage that no record will be made of.
-  record Refused(MeterKey meter, UsageHour hour, SealingPlan.NoPlace reason, BigDecimal quantity) {}
+  record Refused(MeterKey meter, UsageHour hour, NoPlace reason, BigDecimal quantity) {}
 
   private MeterStore() {}
 
@@ -116,6 +117,20 @@ final class MeterStore {
     return open;
   }
 
+  /// Takes from an open hour what was counted into it by mistake; the row is locked.
+  static void subtract(Handle handle, MeterHour hour, BigDecimal quantity) {
+    bindMeter(
+            handle.createUpdate(
+                """
+                update open_hour set counted = counted - :quantity
+                where license_id = :license and dimension = :dimension and hour = :hour
+                """),
+            hour.meter())
+        .bind("hour", hour.hour().start())
+        .bind("quantity", quantity)
+        .execute();
+  }
+
   static void add(Handle handle, Map<MeterHour, BigDecimal> additions) {
     if (additions.isEmpty()) {
       return;
@@ -146,8 +161,10 @@ final class MeterStore {
         handle.prepareBatch(
             """
             insert into moved_usage
-              (license_id, dimension, from_hour, to_hour, reason, quantity, over_month, moved_at)
-            values (:license, :dimension, :from, :to, :reason, :quantity, :overMonth, :now)
+              (license_id, dimension, from_hour, to_hour, reason, quantity, over_month, whole_hour,
+                moved_at)
+            values (
+              :license, :dimension, :from, :to, :reason, :quantity, :overMonth, :wholeHour, :now)
             """);
     for (Moved each : moved) {
       bindMeter(batch, each.meter())
@@ -156,6 +173,7 @@ final class MeterStore {
           .bind("reason", each.reason().word())
           .bind("quantity", each.quantity())
           .bind("overMonth", each.isOverMonth())
+          .bind("wholeHour", each.wholeHour())
           .bind("now", now)
           .add();
     }
@@ -205,45 +223,66 @@ final class MeterStore {
         .execute();
   }
 
-  /// Meters with an hour that can be sealed, of a license that is active, leaving or closed.
+  /// Which meters are looked for.
   ///
   /// @param ended hours that began by then are over, and their grace too
+  /// @param monthEnd an hour that is kept open for longer than the others
   /// @param after the last of the page before
-  static List<MeterKey> due(
-      Handle handle, Instant ended, Instant now, Optional<MeterKey> after, int limit) {
+  record Due(Instant ended, Optional<UsageHour> monthEnd, Instant now, Optional<MeterKey> after) {}
+
+  /// Meters with an hour that can be sealed, of a license that is active, leaving or closed. Those
+  /// that a person stopped are left out until their license is closed.
+  static List<MeterKey> due(Handle handle, Due due, int limit) {
     return handle
         .createQuery(
             """
+            with stopped as (
+              select product_code, license_id from metering_pause where resumed_at is null),
+            going as not materialized (
+              select id, activated_at, first_end_at, closed_at from license
+              where not exists (
+                select from stopped
+                where stopped.license_id = license.id
+                  or stopped.product_code = license.product_code)),
+            unheld as not materialized (
+              select license_id, dimension, hour from open_hour
+              where not exists (
+                select from hour_hold as hold
+                where hold.license_id = open_hour.license_id
+                  and hold.dimension = open_hour.dimension
+                  and hold.hour = open_hour.hour and released_at is null))
             select license_id, dimension from (
-              select license_id, dimension from open_hour
-                join license on license.id = open_hour.license_id
-              where hour <= :ended and activated_at is not null and first_end_at is null
+              select license_id, dimension from unheld join going on going.id = license_id
+              where hour <= :ended and hour is distinct from cast(:monthEnd as timestamptz)
+                and activated_at is not null and first_end_at is null
               union
-              select license_id, dimension from open_hour
-                join license on license.id = open_hour.license_id
-              where first_end_at is not null and (hour <= :now or closed_at is not null)
+              select license_id, dimension from unheld join going on going.id = license_id
+              where first_end_at is not null and closed_at is null and hour <= :now
               union
-              select license_id, dimension from license
-                join meter on meter.license_id = license.id
+              select license_id, dimension from meter join going on going.id = license_id
               where first_end_at is not null and carry > 0 and closed_at is null
               union
-              select license_id, dimension from license
-                join meter on meter.license_id = license.id
+              select license_id, dimension from open_hour
+                join license on license.id = license_id
+              where closed_at is not null
+              union
+              select license_id, dimension from meter join license on license.id = license_id
               where carry <> 0 and closed_at is not null) as due
             where cast(:license as uuid) is null
               or (license_id, dimension) > (cast(:license as uuid), :dimension)
             order by license_id, dimension limit :limit
             """)
-        .bind("ended", ended)
-        .bind("now", now)
-        .bind("license", after.map(MeterKey::license).orElse(null))
-        .bind("dimension", after.map(key -> key.dimension().value()).orElse(null))
+        .bind("ended", due.ended())
+        .bind("monthEnd", due.monthEnd().map(UsageHour::start).orElse(null))
+        .bind("now", due.now())
+        .bind("license", due.after().map(MeterKey::license).orElse(null))
+        .bind("dimension", due.after().map(key -> key.dimension().value()).orElse(null))
         .bind("limit", limit)
         .map((row, _) -> meter(row))
         .list();
   }
 
-  private static <S extends SqlStatement<S>> S bindMeter(S statement, MeterKey meter) {
+  static <S extends SqlStatement<S>> S bindMeter(S statement, MeterKey meter) {
     return statement.bind("license", meter.license()).bind("dimension", meter.dimension().value());
   }
 
@@ -256,12 +295,12 @@ final class MeterStore {
             meters.stream().map(key -> key.dimension().value()).toList());
   }
 
-  private static MeterKey meter(ResultSet row) throws SQLException {
+  static MeterKey meter(ResultSet row) throws SQLException {
     return new MeterKey(
         row.getObject("license_id", UUID.class), new Dimension(row.getString("dimension")));
   }
 
-  private static UsageHour hour(ResultSet row, String column) throws SQLException {
+  static UsageHour hour(ResultSet row, String column) throws SQLException {
     return new UsageHour(row.getObject(column, OffsetDateTime.class).toInstant());
   }
 

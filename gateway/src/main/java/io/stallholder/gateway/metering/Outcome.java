@@ -21,6 +21,9 @@ sealed interface Outcome {
   /// Refused for a reason that a person can mend; it waits to be tried again.
   record Parked(String reason) implements Outcome {}
 
-  /// The identical record goes out again, after `delay`, with at most `batchLimit` in its request.
-  record Again(Duration delay, int batchLimit) implements Outcome {}
+  /// The identical record goes out again, after `delay`.
+  record Again(Duration delay) implements Outcome {}
+
+  /// Its tags are what AWS refuses: it goes out again without allocations.
+  record Stripped() implements Outcome {}
 }

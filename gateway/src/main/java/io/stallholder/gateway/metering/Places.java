@@ -8,14 +8,14 @@ import java.util.Set;
 
 /// The hours that usage of one license and dimension may still go to. Pure.
 ///
-/// @param sealed the hours for which a record exists: nothing can be added to them
+/// @param sealed the hours for which a record exists, or may exist: nothing can be added to them
 record Places(License license, UsageWindow window, Set<UsageHour> sealed, Instant now) {
   /// Usage may come in an hour ahead of the clock, so an hour or two is always left to find.
   private static final int HOURS_AHEAD = 2;
 
   /// The hour that usage of hour `own` is counted into; none when no hour is left for it.
   Optional<UsageHour> placeFor(UsageHour own) {
-    if (license.isClosed()) {
+    if (license.isClosed() || isBeforeMeteredFrom(own)) {
       return Optional.empty();
     }
     if (license.isLeaving()) {
@@ -33,11 +33,12 @@ record Places(License license, UsageWindow window, Set<UsageHour> sealed, Instan
     return firstUnsealed(first, later(first, running()).plus(HOURS_AHEAD + sealed.size()));
   }
 
-  /// Why [#placeFor] finds no hour, where it finds none.
-  SealingPlan.NoPlace noPlace() {
-    return license.isLeaving()
-        ? SealingPlan.NoPlace.AFTER_FINAL
-        : SealingPlan.NoPlace.WINDOW_CLOSED;
+  /// Why [#placeFor] finds no hour for usage of hour `own`, where it finds none.
+  NoPlace noPlace(UsageHour own) {
+    if (isBeforeMeteredFrom(own)) {
+      return NoPlace.BEFORE_METERED_FROM;
+    }
+    return license.isLeaving() ? NoPlace.AFTER_FINAL : NoPlace.WINDOW_CLOSED;
   }
 
   /// What AWS is told as the time of the usage: the hour's start, but never before the activation.
@@ -50,7 +51,10 @@ record Places(License license, UsageWindow window, Set<UsageHour> sealed, Instan
 
   /// AWS would take a record of this hour, and there is time to send it.
   boolean isSendable(UsageHour hour) {
-    return !hour.isBefore(activation()) && window.takes(timestamp(hour), now);
+    return !hour.isBefore(activation())
+        && !isBeforeMeteredFrom(hour)
+        && !sealed.contains(hour)
+        && window.takes(timestamp(hour), now);
   }
 
   UsageHour activation() {
@@ -92,7 +96,13 @@ record Places(License license, UsageWindow window, Set<UsageHour> sealed, Instan
   }
 
   private UsageHour earliest() {
-    return later(activation(), window.earliest(now));
+    UsageHour first = later(activation(), window.earliest(now));
+    return license.meteredFrom().map(UsageHour::new).map(own -> later(own, first)).orElse(first);
+  }
+
+  /// Somebody else has billed it.
+  private boolean isBeforeMeteredFrom(UsageHour hour) {
+    return license.meteredFrom().map(first -> hour.start().isBefore(first)).orElse(false);
   }
 
   private UsageHour running() {

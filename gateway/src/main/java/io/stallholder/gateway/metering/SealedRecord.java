@@ -1,10 +1,12 @@
 package io.stallholder.gateway.metering;
 
+import io.stallholder.marketplace.Dimension;
 import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.UsageHour;
 import io.stallholder.marketplace.metering.Customer;
 import io.stallholder.marketplace.metering.UsageRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,9 +15,7 @@ import java.util.UUID;
 /// @param record exactly what every attempt sends
 /// @param leaving its buyer is leaving, or has left
 /// @param failures attempts that did not settle it
-/// @param batchLimit how many records may share its next request: halved each time AWS refuses a
-///   whole request for the sake of one record
-/// @param mayHaveArrived an earlier attempt had no answer, so AWS may have the record already
+/// @param alone it shares its request with no other record
 record SealedRecord(
     UUID id,
     MeterKey meter,
@@ -25,8 +25,41 @@ record SealedRecord(
     Instant deadline,
     boolean leaving,
     int failures,
-    int batchLimit,
-    boolean mayHaveArrived) {
+    boolean alone) {
+
+  /// What AWS deduplicates by. Two older licenses of one account have the same name there.
+  record AwsKey(ProductCode product, Customer customer, Dimension dimension, UsageHour hour) {}
+
+  /// Records of one kind may share a request.
+  record Kind(ProductCode product, boolean licensed) {}
+
+  AwsKey key() {
+    return new AwsKey(product, record.customer(), record.dimension(), record.hour());
+  }
+
+  Kind kind() {
+    return new Kind(product, record.customer().isLicensed());
+  }
+
+  /// By our own reckoning; only AWS's word is final.
+  boolean hasExpired(Instant now) {
+    return !now.isBefore(deadline);
+  }
+
+  boolean hasAllocations() {
+    return !record.allocations().isEmpty();
+  }
+
+  SealedRecord withoutAllocations() {
+    var bare =
+        new UsageRecord(
+            record.timestamp(),
+            record.customer(),
+            record.dimension(),
+            record.quantity(),
+            List.of());
+    return new SealedRecord(id, meter, hour, product, bare, deadline, leaving, failures, alone);
+  }
 
   /// Requests about licenses must not name the product, older ones must.
   Optional<ProductCode> batchProduct() {

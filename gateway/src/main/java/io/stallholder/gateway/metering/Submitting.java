@@ -3,223 +3,185 @@ package io.stallholder.gateway.metering;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.stallholder.gateway.database.Lease;
 import io.stallholder.gateway.loop.Loop;
-import io.stallholder.marketplace.Dimension;
-import io.stallholder.marketplace.MarketplaceError;
-import io.stallholder.marketplace.UsageHour;
-import io.stallholder.marketplace.metering.BatchAnswer;
-import io.stallholder.marketplace.metering.Customer;
+import io.stallholder.gateway.metering.Delivery.Part;
+import io.stallholder.gateway.metering.Flights.Flight;
+import io.stallholder.gateway.metering.Flights.Landed;
 import io.stallholder.marketplace.metering.MeteringClient;
-import io.stallholder.marketplace.metering.RecordResult;
-import io.stallholder.marketplace.metering.Status;
-import io.stallholder.marketplace.metering.UsageBatch;
-import io.stallholder.marketplace.metering.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
-/// Sends sealed records of one account and region to AWS, and settles the answers.
+/// Sends sealed records of one account and region to AWS, and settles the answers. Several requests
+/// are on their way at once, as many as the quota asks for.
 ///
-/// Record before act: the attempt is committed before its request goes out, and one attempt is one
+/// Record before act: attempts are committed before their requests go out, and one attempt is one
 /// request. A crash in between leaves an attempt without an answer, and the identical record is
 /// sent again.
-public final class Submitting implements Loop.Step {
+public final class Submitting implements Loop.Step, AutoCloseable {
   /// Where records go.
   ///
   /// @param lease only its holder submits for this channel
   public record Outlet(Channel channel, MeteringClient client, Lease lease, Pace pace) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(Submitting.class);
-  private static final String LOST = "lost";
+  /// The lease is asked for this often, a fraction of its length; without it nothing new goes out.
+  private static final Duration LEASE_EVERY = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
+  private static final Duration RETRY_EVERY = Duration.ofMinutes(1);
+  private static final int RETRIES_AT_ONCE = 1_000;
 
   private final Jdbi jdbi;
   private final Outlet outlet;
   private final InstantSource clock;
   private final Counter requests;
-  private final Counter answers;
+  private final Flights flights;
+  private final Outgoing outgoing;
+  private final Settling settling;
+
+  private boolean leased;
+  private long leasedNanos;
+  private long retriedNanos;
 
   public Submitting(Jdbi jdbi, Outlet outlet, InstantSource clock, MeteringMetrics metrics) {
     this.jdbi = jdbi;
     this.outlet = outlet;
     this.clock = clock;
     this.requests = metrics.requests();
-    this.answers = metrics.answers();
+    this.flights = new Flights(outlet.client());
+    var planning = new Planning(jdbi, outlet.channel(), outlet.pace());
+    this.outgoing = new Outgoing(planning, outlet.pace());
+    this.settling = new Settling(outlet.channel(), outlet.pace(), outgoing, metrics);
+    this.retriedNanos = outlet.pace().now() - RETRY_EVERY.toNanos();
   }
 
   public Channel channel() {
     return outlet.channel();
   }
 
-  /// Sends at most one request.
+  /// Sends what may go out now, and settles what has come back. Busy until nothing is on its way.
   @Override
   public Loop.Round once() throws InterruptedException {
-    if (!outlet.lease().acquire()) {
-      return Loop.Round.IDLE; // another gateway submits for this account and region
+    store(); // what could not be stored the last time
+    boolean launched = holdsLease() && launch();
+    if (flights.isEmpty() && !launched) {
+      return outlet.pace().available() == 0 && leased ? rest() : Loop.Round.IDLE;
     }
-    var paused = outlet.pace().pausedProducts();
-    List<SealedRecord> records =
-        distinct(jdbi.withHandle(handle -> SubmissionStore.next(handle, outlet.channel(), paused)));
-    if (records.isEmpty()) {
-      return Loop.Round.IDLE;
-    }
-    UsageBatch batch = batch(records);
-    outlet.pace().await();
-    UUID request = UUID.randomUUID();
-    Instant sentAt = clock.instant();
-    jdbi.useTransaction(handle -> SubmissionStore.noteAttempts(handle, request, records, sentAt));
-    requests.inc();
-    BatchAnswer answer = outlet.client().batchMeterUsage(batch);
-    jdbi.useTransaction(handle -> settle(handle, request, records, answer));
+    settle(patience());
     return Loop.Round.BUSY;
   }
 
-  /// What AWS deduplicates by.
-  private record Key(Customer customer, Dimension dimension, UsageHour hour) {}
-
-  /// Two older licenses of one account have the same name at AWS: the second record goes alone, so
-  /// that its own answer tells that it collides.
-  private static List<SealedRecord> distinct(List<SealedRecord> records) {
-    Set<Key> keys = new HashSet<>();
-    return records.stream()
-        .filter(each ->
-            keys.add(
-                new Key(each.record().customer(), each.record().dimension(), each.record().hour())))
-        .toList();
-  }
-
-  private static UsageBatch batch(List<SealedRecord> records) {
-    return new UsageBatch(
-        records.getFirst().batchProduct(), records.stream().map(SealedRecord::record).toList());
-  }
-
-  private void settle(Handle handle, UUID request, List<SealedRecord> records, BatchAnswer answer) {
-    var answered = new Answered(handle, request, clock.instant());
-    switch (answer) {
-      case BatchAnswer.Answered(var results, var unprocessed) -> {
-        outlet.pace().taken(records.getFirst().product());
-        settleEach(answered, records, results, unprocessed);
+  /// Waits for the answers to what is on its way, and sends nothing more. To be called once the
+  /// loop has ended.
+  @Override
+  public void close() {
+    long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+    try {
+      store();
+      while (!flights.isEmpty() && end - System.nanoTime() > 0) {
+        settle(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
-      case BatchAnswer.Refused(MarketplaceError error) -> settleRefused(answered, records, error);
-      case BatchAnswer.Lost(String detail) ->
-          records.forEach(each -> store(answered, each, LOST, detail, Settlement.again(each)));
-      case BatchAnswer.Unsent(String why) -> {
-        pause(records, "nothing was sent: " + why);
-        records.forEach(each -> note(answered, each, "unsent", why));
-      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // what has no answer now is sent again
     }
   }
 
-  private void settleEach(
-      Answered answered,
-      List<SealedRecord> records,
-      List<RecordResult> results,
-      List<UsageRecord> unprocessed) {
-    Map<UsageRecord, SealedRecord> open =
-        records.stream()
-            .collect(
-                Collectors.toMap(
-                    SealedRecord::record, Function.identity(), (a, _) -> a, HashMap::new));
-    for (RecordResult result : results) {
-      SealedRecord sent = open.remove(result.record());
-      if (sent != null) {
-        Outcome outcome = Settlement.of(sent, result.status(), result.id());
-        store(answered, sent, word(result.status()), "", outcome);
-      }
+  /// The quota is used up: whether there is more to send shows when it is not.
+  private Loop.Round rest() throws InterruptedException {
+    Thread.sleep(patience());
+    return Loop.Round.BUSY;
+  }
+
+  private Duration patience() {
+    Duration untilNext = outlet.pace().untilNext();
+    boolean waitsForPace = untilNext.isPositive() && untilNext.compareTo(LONGEST_WAIT) < 0;
+    return waitsForPace && flights.room() > 0 ? untilNext : LONGEST_WAIT;
+  }
+
+  private void settle(Duration patience) throws InterruptedException {
+    List<Landed> landed = flights.await(patience);
+    if (!landed.isEmpty()) {
+      Instant now = clock.instant();
+      landed.forEach(each -> settling.landed(each, now));
     }
-    for (UsageRecord record : unprocessed) {
-      SealedRecord sent = open.remove(record);
-      if (sent != null) {
-        store(answered, sent, "unprocessed", "", Settlement.again(sent));
-      }
+    store();
+  }
+
+  private void store() {
+    Findings findings = settling.findings();
+    if (findings.isEmpty()) {
+      settling.stored(Map.of());
+      return;
     }
-    open.values()
-        .forEach(
-            sent -> store(answered, sent, LOST, "the answer left it out", Settlement.again(sent)));
+    Instant now = clock.instant();
+    settling.stored(jdbi.inTransaction(handle -> SettlementStore.store(handle, findings, now)));
   }
 
-  private void settleRefused(
-      Answered answered, List<SealedRecord> records, MarketplaceError error) {
-    switch (Settlement.blame(error)) {
-      case RATE -> {
-        outlet.pace().throttled();
-        records.forEach(each -> note(answered, each, "throttled", ""));
-      }
-      case SERVICE ->
-          records.forEach(
-              each -> store(answered, each, LOST, error.message(), Settlement.again(each)));
-      case RECORD ->
-          records.forEach(each ->
-              store(
-                  answered,
-                  each,
-                  error.code(),
-                  error.message(),
-                  Settlement.ofRefusedBatch(each, error, records.size(), answered.now())));
-      case SETUP -> {
-        pause(records, error.code() + ": " + error.message());
-        records.forEach(each -> note(answered, each, error.code(), error.message()));
-      }
+  private boolean holdsLease() {
+    long now = outlet.pace().now();
+    if (!leased || now - leasedNanos >= LEASE_EVERY.toNanos()) {
+      leased = false;
+      leased = outlet.lease().acquire();
+      leasedNanos = now;
     }
+    return leased;
   }
 
-  private void pause(List<SealedRecord> records, String why) {
-    var product = records.getFirst().product();
-    var length = outlet.pace().pause(product);
-    LOG.atError()
-        .addKeyValue("product", product)
-        .addKeyValue("account", outlet.channel().account())
-        .log("metering of product {} pauses for {}: {}", product, length, why);
+  /// @return whether anything went out
+  private boolean launch() {
+    int room = Math.min(flights.room(), outlet.pace().available());
+    if (room == 0) {
+      return false;
+    }
+    Instant now = clock.instant();
+    retryParked(now);
+    List<Part> parts = outgoing.next(room, now);
+    if (parts.isEmpty()) {
+      return false;
+    }
+    Map<UUID, Part> sending = new LinkedHashMap<>();
+    parts.forEach(part -> sending.put(UUID.randomUUID(), part));
+    Map<UUID, List<SealedRecord>> records = new LinkedHashMap<>();
+    sending.forEach((request, part) -> records.put(request, part.records()));
+    Set<UUID> noted = note(parts, records, now);
+    sending.forEach((request, part) -> launch(request, part, noted));
+    return true;
   }
 
-  /// One request's answer on its way into the ledger.
-  private record Answered(Handle handle, UUID request, Instant now) {}
-
-  private void note(Answered to, SealedRecord record, String answer, String detail) {
-    answers.labelValues(answer).inc();
-    SubmissionStore.noteAnswer(to.handle(), to.request(), record.id(), answer, detail, to.now());
-  }
-
-  private void store(
-      Answered to, SealedRecord record, String answer, String detail, Outcome outcome) {
-    note(to, record, answer, detail);
-    if (SubmissionStore.settle(to.handle(), record.id(), outcome, to.now())) {
-      log(record, answer, outcome);
+  private Set<UUID> note(List<Part> parts, Map<UUID, List<SealedRecord>> records, Instant now) {
+    try {
+      return jdbi.inTransaction(handle -> SubmissionStore.noteAttempts(handle, records, now));
+    } catch (RuntimeException e) {
+      parts.forEach(settling::dropped);
+      throw e;
     }
   }
 
-  private static void log(SealedRecord record, String answer, Outcome outcome) {
-    Level level =
-        switch (outcome) {
-          case Outcome.Metered _ -> Level.DEBUG;
-          case Outcome.Again _ -> Level.INFO;
-          case Outcome.Refused _, Outcome.Parked _ -> Level.WARN;
-          case Outcome.Conflict _, Outcome.Uncertain _ -> Level.ERROR;
-        };
-    LOG.atLevel(level)
-        .addKeyValue("record", record.id())
-        .addKeyValue("license", record.meter().license())
-        .addKeyValue("dimension", record.meter().dimension())
-        .addKeyValue("hour", record.hour())
-        .log("AWS answered {} for {} units: {}", answer, record.record().quantity(), outcome);
+  private void launch(UUID request, Part part, Set<UUID> noted) {
+    List<SealedRecord> there =
+        part.records().stream().filter(record -> noted.contains(record.id())).toList();
+    outgoing.free(part.records().stream().filter(record -> !noted.contains(record.id())).toList());
+    Part rest = new Part(part.delivery(), there);
+    if (there.isEmpty()) {
+      settling.dropped(rest);
+      return;
+    }
+    outlet.pace().spend(1);
+    requests.inc();
+    flights.launch(new Flight(request, rest, outlet.pace().now()));
   }
 
-  private static String word(Status status) {
-    return switch (status) {
-      case Status.Success _ -> "success";
-      case Status.CustomerNotSubscribed _ -> "customer-not-subscribed";
-      case Status.DuplicateRecord _ -> "duplicate-record";
-      case Status.Unknown(String word) -> word;
-    };
+  private void retryParked(Instant now) {
+    if (outlet.pace().now() - retriedNanos >= RETRY_EVERY.toNanos()) {
+      jdbi.useTransaction(
+          handle -> SubmissionStore.retryParked(handle, channel(), now, RETRIES_AT_ONCE));
+      retriedNanos = outlet.pace().now();
+    }
   }
 }

@@ -26,8 +26,13 @@ record UsageWindow(
   /// The first instant at which AWS refuses this timestamp.
   Instant closes(Instant timestamp) {
     Instant byAge = timestamp.plus(length);
-    Instant byMonth = startOf(monthOf(timestamp).plusMonths(1)).plus(monthCloseGrace);
+    Instant byMonth = monthCloses(timestamp);
     return byAge.isBefore(byMonth) ? byAge : byMonth;
+  }
+
+  /// It is its month's close that ends this timestamp's window, so that nothing of it can move on.
+  boolean isClosedByMonth(Instant timestamp) {
+    return !monthCloses(timestamp).isAfter(timestamp.plus(length));
   }
 
   /// There is time enough to send a record with this timestamp.
@@ -46,6 +51,14 @@ record UsageWindow(
 
   static YearMonth monthOf(Instant instant) {
     return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
+  }
+
+  private Instant monthCloses(Instant timestamp) {
+    return startOf(monthOf(timestamp).plusMonths(1)).plus(monthCloseGrace);
+  }
+
+  static Instant startOfMonth(Instant instant) {
+    return startOf(monthOf(instant));
   }
 
   private static Instant startOf(YearMonth month) {

@@ -1,31 +1,26 @@
 package io.stallholder.gateway.usage;
 
 import io.stallholder.gateway.loop.Loop;
-import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/// Finds, sooner or later, the license of every event that was accepted without one, and lets go of
-/// refused events that nobody came back for.
+/// Finds, sooner or later, the license of every event that was accepted without one.
 final class Attribution implements Loop.Step {
   private static final int TENANTS_PER_ROUND = 100;
   private static final int EVENTS_PER_TENANT = 1000;
 
   private final Jdbi jdbi;
   private final UsageIntake intake;
-  private final InstantSource clock;
 
-  Attribution(Jdbi jdbi, UsageIntake intake, InstantSource clock) {
+  Attribution(Jdbi jdbi, UsageIntake intake) {
     this.jdbi = jdbi;
     this.intake = intake;
-    this.clock = clock;
   }
 
   @Override
   public Loop.Round once() {
     List<String> tenants =
         jdbi.withHandle(handle -> UsageStore.unattributedTenants(handle, TENANTS_PER_ROUND));
-    jdbi.useTransaction(handle -> RefusedStore.dropOld(handle, clock.instant()));
     boolean more = false;
     for (String tenant : tenants) {
       more |= intake.attribute(tenant, EVENTS_PER_TENANT) == EVENTS_PER_TENANT;

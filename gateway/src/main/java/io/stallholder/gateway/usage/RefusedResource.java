@@ -1,12 +1,10 @@
 package io.stallholder.gateway.usage;
 
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
 import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.http.Routes;
 import io.stallholder.gateway.http.Scope;
-import io.stallholder.gateway.metrics.Metrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +19,9 @@ final class RefusedResource implements Resource {
   private final Jdbi jdbi;
   private final UsageIntake intake;
 
-  RefusedResource(Jdbi jdbi, UsageIntake intake, Metrics metrics) {
+  RefusedResource(Jdbi jdbi, UsageIntake intake) {
     this.jdbi = jdbi;
     this.intake = intake;
-    GaugeWithCallback.builder()
-        .name("stallholder_usage_refused_events_kept")
-        .help("Refused events that wait to be mended and tried again")
-        .callback(gauge -> gauge.call(jdbi.withHandle(RefusedStore::count)))
-        .register(metrics.registry());
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jdbi.v3.core.Handle;
 /// in the caller's transaction.
 final class RefusedStore {
   static final Duration KEPT = Duration.ofDays(35);
+  static final int MOST_DROPPED = 1000;
 
   /// An event as it was sent, and why it was refused the last time.
   record Refused(String key, Instant refusedAt, String code, String detail, String event) {}
@@ -80,10 +81,17 @@ final class RefusedStore {
         .execute();
   }
 
+  /// @return how many went, at most `MOST_DROPPED`
   static int dropOld(Handle handle, Instant now) {
     return handle
-        .createUpdate("delete from refused_event where refused_at < :oldest")
+        .createUpdate(
+            """
+            delete from refused_event where key in (
+              select key from refused_event where refused_at < :oldest
+              order by refused_at limit :most for update skip locked)
+            """)
         .bind("oldest", now.minus(KEPT))
+        .bind("most", MOST_DROPPED)
         .execute();
   }
 

@@ -23,6 +23,7 @@ final class Resolver {
   private final Map<String, License> byArnId;
   private final Map<String, List<License>> byTenant;
   private final Map<UUID, List<License>> successors;
+  private final Map<String, Subject> subjects = new HashMap<>(); // many events have the same
 
   /// @param licenses the named ones, with those they renew or are renewed by
   /// @param ofTenants the licenses of each tenant
@@ -47,7 +48,7 @@ final class Resolver {
   }
 
   Resolution resolve(UsageEvent event) {
-    Subject subject = Subject.of(event.subject());
+    Subject subject = subjects.computeIfAbsent(event.subject(), Subject::of);
     Optional<License> named =
         subject
             .license()

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,8 +29,11 @@ record UsageEvent(
   /// What makes two events the same one, whatever else they say.
   record Identity(String source, String id) {}
 
+  private static final SortedMap<String, String> NO_TAGS =
+      Collections.unmodifiableSortedMap(new TreeMap<>());
+
   UsageEvent {
-    tags = new TreeMap<>(tags);
+    tags = tags.isEmpty() ? NO_TAGS : new TreeMap<>(tags);
   }
 
   /// Equal for events that say the same, however their JSON was laid out. Taken before the subject

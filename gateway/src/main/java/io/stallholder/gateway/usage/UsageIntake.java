@@ -8,19 +8,21 @@ import io.stallholder.gateway.metering.UsageCounter;
 import io.stallholder.gateway.usage.Reading.Result;
 import io.stallholder.gateway.usage.Refusal.Code;
 import io.stallholder.gateway.usage.UsageEvent.Identity;
+import io.stallholder.marketplace.Dimension;
 import io.stallholder.marketplace.UsageHour;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -36,17 +38,21 @@ final class UsageIntake {
     record Refused(Refusal refusal) implements Fate {}
   }
 
+  private static final int WORTH_A_COPY = 100;
+  private static final int COMMITS_THAT_ASK = 20;
+
   private final Jdbi jdbi;
   private final GatewayConfig config;
   private final Licenses licenses;
   private final UsageCounter counter;
   private final InstantSource clock;
+  private final AtomicInteger asking = new AtomicInteger();
 
   UsageIntake(Jdbi jdbi, GatewayConfig config, Licenses licenses, InstantSource clock) {
     this.jdbi = jdbi;
     this.config = config;
     this.licenses = licenses;
-    this.counter = new UsageCounter(config.metering());
+    this.counter = new UsageCounter(config.metering(), licenses);
     this.clock = clock;
   }
 
@@ -84,7 +90,7 @@ final class UsageIntake {
   private List<Fate> accept(Handle handle, List<Reading> readings, Instant now) {
     Resolver resolver = resolver(handle, readings);
     Fate[] fates = new Fate[readings.size()];
-    SortedMap<Identity, Integer> candidates = new TreeMap<>(UsageIntake::inOrder);
+    Map<Identity, Integer> candidates = new HashMap<>();
     List<Integer> repeated = new ArrayList<>();
     Map<Integer, Resolution> resolutions = new HashMap<>();
     for (int i = 0; i < readings.size(); i++) {
@@ -102,11 +108,16 @@ final class UsageIntake {
         }
       }
     }
-    Set<Identity> claimed = claim(handle, readings, candidates, now);
-    List<Integer> fresh = new ArrayList<>();
-    for (Map.Entry<Identity, Integer> candidate : candidates.entrySet()) {
-      int i = candidate.getValue();
-      if (claimed.contains(candidate.getKey())) {
+    List<UsageEvent> claims =
+        candidates.values().stream()
+            .map(i -> event(readings.get(i)))
+            .sorted(Comparator.comparing(UsageEvent::identity, UsageIntake::inOrder))
+            .toList();
+    Predicate<Identity> claimed = claim(handle, claims, now);
+    List<Integer> fresh = new ArrayList<>(claims.size());
+    for (UsageEvent claim : claims) {
+      int i = candidates.getOrDefault(claim.identity(), -1);
+      if (claimed.test(claim.identity())) {
         fates[i] = new Fate.Accepted();
         fresh.add(i);
       } else {
@@ -134,11 +145,20 @@ final class UsageIntake {
     return resolver.resolve(event);
   }
 
-  private static Set<Identity> claim(
-      Handle handle, List<Reading> readings, SortedMap<Identity, Integer> candidates, Instant now) {
-    SortedMap<Identity, byte[]> digests = new TreeMap<>(UsageIntake::inOrder);
-    candidates.forEach((identity, i) -> digests.put(identity, event(readings.get(i)).digest()));
-    return UsageStore.claim(handle, digests, now);
+  /// One COPY for all as long as nothing comes twice. Once something did, more will: a COPY that
+  /// fails was for nothing, so for some commits each identity is asked for.
+  private Predicate<Identity> claim(Handle handle, List<UsageEvent> events, Instant now) {
+    if (events.size() >= WORTH_A_COPY) {
+      if (asking.get() == 0) {
+        if (IdentityStore.claimAll(handle, events, now)) {
+          return _ -> true;
+        }
+        asking.set(COMMITS_THAT_ASK);
+      } else {
+        asking.updateAndGet(left -> Math.max(0, left - 1));
+      }
+    }
+    return IdentityStore.claim(handle, events, now)::contains;
   }
 
   /// An event that was accepted before is a duplicate, also if it would be refused today: sending
@@ -147,7 +167,7 @@ final class UsageIntake {
       Handle handle, List<Reading> readings, List<Integer> repeated, Fate[] fates) {
     List<Identity> identities =
         repeated.stream().map(i -> event(readings.get(i)).identity()).distinct().toList();
-    Map<Identity, byte[]> known = UsageStore.digests(handle, identities);
+    Map<Identity, byte[]> known = IdentityStore.digests(handle, identities);
     for (int i : repeated) {
       UsageEvent event = event(readings.get(i));
       Optional<byte[]> digest = Optional.ofNullable(known.get(event.identity()));
@@ -191,28 +211,39 @@ final class UsageIntake {
     UsageStore.insert(handle, accepted, now);
   }
 
+  /// Events of one license, dimension, hour and tag set are counted as one sum.
   private List<UsageStore.Accepted> count(
       Handle handle, List<UsageEvent> events, List<License> owners, Instant now) {
-    List<UsageCounter.Usage> usage = new ArrayList<>();
+    Map<Bucket, Integer> places = new HashMap<>();
+    List<UsageCounter.Usage> sums = new ArrayList<>();
+    int[] placeOf = new int[events.size()];
     for (int i = 0; i < events.size(); i++) {
       UsageEvent event = events.get(i);
-      usage.add(
-          new UsageCounter.Usage(
-              owners.get(i),
-              event.dimension(),
-              UsageHour.containing(event.time()),
-              event.quantity()));
+      License owner = owners.get(i);
+      UsageHour hour = UsageHour.containing(event.time());
+      var bucket = new Bucket(owner.id(), event.dimension(), hour, event.tags());
+      placeOf[i] = places.computeIfAbsent(bucket, _ -> sums.size());
+      var usage =
+          new UsageCounter.Usage(owner, event.dimension(), hour, event.quantity(), event.tags());
+      if (placeOf[i] == sums.size()) {
+        sums.add(usage);
+      } else {
+        sums.set(placeOf[i], usage.plus(sums.get(placeOf[i]).quantity()));
+      }
     }
-    List<Optional<UsageHour>> hours = counter.count(handle, usage, now);
-    List<UsageStore.Accepted> counted = new ArrayList<>();
+    List<Optional<UsageHour>> hours = counter.count(handle, sums, now);
+    List<UsageStore.Accepted> counted = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
       License owner = owners.get(i);
       counted.add(
           new UsageStore.Accepted(
-              events.get(i), Optional.of(owner.id()), owner.tenant(), hours.get(i)));
+              events.get(i), Optional.of(owner.id()), owner.tenant(), hours.get(placeOf[i])));
     }
     return counted;
   }
+
+  private record Bucket(
+      UUID license, Dimension dimension, UsageHour hour, SortedMap<String, String> tags) {}
 
   private static void keepRefused(
       Handle handle, List<Reading> readings, Fate[] fates, Instant now) {

@@ -1,11 +1,14 @@
 package io.stallholder.gateway.usage;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stallholder.gateway.usage.Reading.Result;
 import io.stallholder.gateway.usage.Refusal.Code;
 import io.stallholder.marketplace.Dimension;
+import io.stallholder.marketplace.metering.Tag;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Reads one CloudEvent of usage and says precisely what is wrong with one that cannot be taken.
 /// Pure.
@@ -28,29 +32,55 @@ final class UsageReader {
   static final int MAX_SCALE = 9;
   static final BigDecimal MAX_QUANTITY = BigDecimal.TEN.pow(15);
 
-  private static final int MAX_TAG_KEY = 100;
-  private static final int MAX_TAG_VALUE = 256;
   private static final int MAX_NUMBER_LENGTH = 40;
-  private static final String TAG_CHARACTERS = "[a-zA-Z0-9 +\\-=._:/\\\\@]+";
+  private static final Pattern NUMBER =
+      Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?");
 
   private UsageReader() {}
 
   /// One line of newline-delimited JSON. Whatever is in it, it refuses only itself.
-  static Reading line(JsonMapper mapper, int position, byte[] bytes) {
-    try {
-      String line = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return line(mapper, position, line);
-    } catch (CharacterCodingException _) {
-      String raw = new String(bytes, StandardCharsets.UTF_8);
-      return refused(position, raw, Code.MALFORMED_JSON, "line " + position + ": not UTF-8");
-    }
+  static Reading line(JsonMapper mapper, int position, Slice line) {
+    return quick(mapper, line)
+        .map(event -> new Reading(position, line, new Result.Understood(event)))
+        .orElseGet(() -> slow(mapper, position, line));
   }
 
   static Reading line(JsonMapper mapper, int position, String line) {
+    return line(mapper, position, Slice.of(line));
+  }
+
+  private static Optional<UsageEvent> quick(JsonMapper mapper, Slice line) {
+    try (JsonParser json =
+        mapper.getFactory().createParser(line.bytes(), line.start(), line.length())) {
+      boolean isUtf8 = json.currentLocation().getByteOffset() >= 0;
+      if (!isUtf8 || json.nextToken() == null) {
+        return Optional.empty();
+      }
+      Optional<UsageEvent> event = QuickReader.event(json);
+      return json.nextToken() == null ? event : Optional.empty();
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Reading slow(JsonMapper mapper, int position, Slice line) {
     try {
-      return event(position, mapper.readTree(line));
+      var bytes = ByteBuffer.wrap(line.bytes(), line.start(), line.length());
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return event(position, line, mapper.readTree(text));
+    } catch (CharacterCodingException _) {
+      return refused(position, line, Code.MALFORMED_JSON, "line " + position + ": not UTF-8");
     } catch (JsonProcessingException e) {
       return refused(position, line, Code.MALFORMED_JSON, "line " + position + where(e));
+    }
+  }
+
+  /// An element of a batch that was read as JSON before.
+  static Reading element(JsonMapper mapper, int position, Slice sent) {
+    try {
+      return event(position, sent, mapper.readTree(sent.bytes(), sent.start(), sent.length()));
+    } catch (IOException e) {
+      throw new IllegalStateException("what was JSON is none any more", e);
     }
   }
 
@@ -59,16 +89,16 @@ final class UsageReader {
     return place + ": " + e.getOriginalMessage();
   }
 
-  static Reading event(int position, JsonNode json) {
+  private static Reading event(int position, Slice sent, JsonNode json) {
     try {
-      return new Reading(position, json.toString(), new Result.Understood(event(json)));
+      return new Reading(position, sent, new Result.Understood(event(json)));
     } catch (Unfit e) {
-      return refused(position, json.toString(), e.code, e.detail);
+      return refused(position, sent, e.code, e.detail);
     }
   }
 
-  private static Reading refused(int position, String raw, Code code, String detail) {
-    return new Reading(position, raw, new Result.Refused(new Refusal(code, detail)));
+  private static Reading refused(int position, Slice sent, Code code, String detail) {
+    return new Reading(position, sent, new Result.Refused(new Refusal(code, detail)));
   }
 
   private static UsageEvent event(JsonNode json) {
@@ -134,9 +164,7 @@ final class UsageReader {
     requireQuantity(fits, "must be a number or a decimal string, not " + kind(node));
     String text = node.isNumber() ? node.decimalValue().toString() : node.textValue();
     requireQuantity(
-        text.length() <= MAX_NUMBER_LENGTH
-            && text.matches("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"),
-        "must be a decimal number like 12 or \"0.25\", not \"" + cut(text) + "\"");
+        isNumber(text), "must be a decimal number like 12 or \"0.25\", not \"" + cut(text) + "\"");
     return new BigDecimal(text);
   }
 
@@ -152,7 +180,7 @@ final class UsageReader {
       String key = tag.getKey();
       String value = tag.getValue().asText();
       require(
-          tag.getValue().isTextual() && isTag(key, MAX_TAG_KEY) && isTag(value, MAX_TAG_VALUE),
+          tag.getValue().isTextual() && isTag(key, value),
           "data.tags: key (1 to 100) and value (1 to 256 characters) are letters, digits, spaces"
               + (" and + - = . _ : / \\ @, unlike " + cut(key)));
       tags.put(key, value);
@@ -160,16 +188,38 @@ final class UsageReader {
     return tags;
   }
 
-  private static boolean isTag(String text, int most) {
-    return text.length() <= most && text.matches(TAG_CHARACTERS);
+  /// Whether it is short, and a number of JSON but for zeros in front.
+  static boolean isNumber(String text) {
+    return text.length() <= MAX_NUMBER_LENGTH && NUMBER.matcher(text).matches();
+  }
+
+  static boolean isQuantity(BigDecimal number) {
+    return number.signum() >= 0
+        && (number.scale() <= MAX_SCALE || number.stripTrailingZeros().scale() <= MAX_SCALE)
+        && number.compareTo(MAX_QUANTITY) <= 0;
+  }
+
+  static boolean isTag(String key, String value) {
+    try {
+      return !new Tag(key, value).key().isEmpty();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static String text(JsonNode json, String name) {
     return member(json, name, name);
   }
 
-  private static boolean isPlain(String text) {
-    return !text.isBlank() && text.codePoints().noneMatch(UsageReader::isUnfit);
+  static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (isUnfit(codePoint)) {
+        return false;
+      }
+      i += Character.charCount(codePoint);
+    }
+    return !text.isBlank();
   }
 
   /// Half of a surrogate pair is JSON, and no text that could be stored.

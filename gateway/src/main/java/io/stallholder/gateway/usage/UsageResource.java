@@ -1,11 +1,9 @@
 package io.stallholder.gateway.usage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.stallholder.gateway.config.UsageConfig;
 import io.stallholder.gateway.http.Json;
 import io.stallholder.gateway.http.Problem;
-import io.stallholder.gateway.http.ProblemException;
 import io.stallholder.gateway.http.Problems;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
@@ -15,24 +13,27 @@ import io.stallholder.gateway.http.Scope;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.usage.UsageIntake.Fate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `POST /v1/usage`: one event, a batch, or one event per line.
 final class UsageResource implements Resource {
   private static final String ONE = "application/cloudevents+json";
   private static final String BATCH = "application/cloudevents-batch+json";
   private static final String LINES = "application/x-ndjson";
+  private static final Set<String> TYPES = Set.of(ONE, BATCH, LINES);
   private static final int MAX_PROBLEMS_SHOWN = 1000;
 
-  private final UsageIntake intake;
+  private final Commits commits;
+  private final Room room;
   private final UsageConfig config;
   private final Counter events;
 
-  UsageResource(UsageIntake intake, UsageConfig config, Metrics metrics) {
-    this.intake = intake;
+  UsageResource(Commits commits, Room room, UsageConfig config, Metrics metrics) {
+    this.commits = commits;
+    this.room = room;
     this.config = config;
     this.events = metrics.counter("usage_events", "Usage events received, by fate", "fate");
   }
@@ -43,68 +44,25 @@ final class UsageResource implements Resource {
   }
 
   private Reply report(Request request) {
-    List<Reading> readings =
-        switch (request.mediaType()) {
-          case ONE -> List.of(UsageReader.event(1, request.json()));
-          case BATCH -> batch(request.json());
-          case LINES -> lines(request.bytes());
-          default -> throw Problems.unsupportedMediaType(request.mediaType(), ONE, BATCH, LINES);
-        };
-    requireSize(readings.size());
-    return reply(readings, intake.accept(readings), request.mediaType().equals(ONE));
+    String type = request.mediaType();
+    if (!TYPES.contains(type)) {
+      throw Problems.unsupportedMediaType(type, ONE, BATCH, LINES);
+    }
+    try (Room.Place place = room.enter()) {
+      List<Reading> readings = read(request, type, place);
+      return reply(readings, commits.accept(readings), type.equals(ONE));
+    }
   }
 
-  private static List<Reading> batch(JsonNode json) {
-    if (!json.isArray()) {
-      throw new ProblemException(
-          Problem.of(
-              400, "invalid-batch", "The batch is not a list", "the body must be a JSON array"));
-    }
-    List<Reading> readings = new ArrayList<>(json.size());
-    for (JsonNode event : json) {
-      readings.add(UsageReader.event(readings.size() + 1, event));
-    }
-    return readings;
-  }
-
-  /// Positions are line numbers; empty lines count and are passed over.
-  private static List<Reading> lines(byte[] body) {
-    List<Reading> readings = new ArrayList<>();
-    int number = 0;
-    for (int start = 0; start < body.length; ) {
-      int end = start;
-      while (end < body.length && body[end] != '\n') {
-        end++;
-      }
-      number++;
-      byte[] line = Arrays.copyOfRange(body, start, end);
-      if (!isBlank(line)) {
-        readings.add(UsageReader.line(Json.mapper(), number, line));
-      }
-      start = end + 1;
-    }
-    return readings;
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte each : line) {
-      if (each != ' ' && each != '\t' && each != '\r') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void requireSize(int size) {
-    if (size > config.maxEventsPerRequest()) {
-      throw new ProblemException(
-          Problem.of(
-              413,
-              "too-many-events",
-              "The request has too many events",
-              "%d events came in one request; at most %d are taken"
-                  .formatted(size, config.maxEventsPerRequest())));
-    }
+  private List<Reading> read(Request request, String type, Room.Place place) {
+    UsageBody body =
+        UsageBody.read(
+            Json.mapper(), request.stream(), request.length(), place, config.maxEventsPerRequest());
+    return switch (type) {
+      case ONE -> body.one();
+      case BATCH -> body.batch();
+      default -> body.lines();
+    };
   }
 
   private Reply reply(List<Reading> readings, List<Fate> fates, boolean single) {

@@ -3,11 +3,13 @@ package io.stallholder.gateway.agreement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stallholder.gateway.agreement.Life.Heard;
+import io.stallholder.marketplace.AgreementId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +165,76 @@ final class LifeTest {
       Life after = life(List.of(Signal.CONFIRMED, end, Signal.CONFIRMED, Signal.NOTED));
       assertThat(after).as("%s", end).isEqualTo(before);
     }
+  }
+
+  private static final AgreementId OLD = new AgreementId("agmt-old");
+  private static final AgreementId NEW = new AgreementId("agmt-new");
+
+  private static Heard heard(Signal signal, AgreementId agreement, int minute) {
+    return new Heard(signal, minute(minute), Optional.of(agreement), false);
+  }
+
+  @Test
+  void theEndOfAnAgreementThatWasRenewedIsNotTheEndOfALicenseThatGoesOn() {
+    List<Heard> story =
+        new ArrayList<>(
+            List.of(
+                heard(Signal.CONFIRMED, OLD, 0),
+                heard(Signal.NOTED, NEW, 4),
+                heard(Signal.CONFIRMED, NEW, 5),
+                heard(Signal.SUCCEEDED, OLD, 5),
+                heard(Signal.ENDING, OLD, 6)));
+    Life renewed = Life.of(story);
+    assertThat(renewed.state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(renewed.activatedAt()).contains(minute(0));
+    assertThat(renewed.agreement()).contains(NEW);
+    story.add(heard(Signal.ENDING, NEW, 9));
+    assertThat(Life.of(story).state()).isEqualTo(LicenseState.CLOSING);
+    assertThat(Life.of(story).firstEndAt()).contains(minute(9));
+  }
+
+  @Test
+  void anEndIsTheLicensesEndUntilANewerAgreementIsKnown() {
+    List<Heard> story =
+        List.of(
+            heard(Signal.CONFIRMED, OLD, 0),
+            heard(Signal.SUCCEEDED, OLD, 5),
+            heard(Signal.ENDING, OLD, 6));
+    assertThat(Life.of(story).state()).isEqualTo(LicenseState.SUPERSEDED);
+  }
+
+  @Test
+  void whatBeginsAndEndsAtOnceHasBegun() {
+    for (Signal end : List.of(Signal.ENDING, Signal.SUCCEEDED, Signal.ENDED)) {
+      Life life = Life.of(List.of(heard(end, OLD, 3), heard(Signal.CONFIRMED, OLD, 3)));
+      assertThat(life.activatedAt()).as("%s", end).contains(minute(3));
+      assertThat(life.lastEndAt()).contains(minute(3));
+    }
+  }
+
+  @Test
+  void whatEndedWasActiveBefore() {
+    Life life = life(List.of(Signal.ENDING, Signal.ENDING, Signal.CONFIRMED));
+    assertThat(life.state()).isEqualTo(LicenseState.CLOSING);
+    assertThat(life.activatedAt()).contains(minute(0));
+  }
+
+  @Test
+  void nobodyIsActiveWithoutATimeOfActivation() {
+    for (Signal end : List.of(Signal.ENDING, Signal.ENDED)) {
+      Life life = life(List.of(end, Signal.RESUBSCRIBED));
+      assertThat(life.state()).isEqualTo(LicenseState.ACTIVE);
+      assertThat(life.activatedAt()).contains(minute(1));
+    }
+  }
+
+  @Test
+  void nothingIsPresumedThatWasTold() {
+    var presumed = new Heard(Signal.CONFIRMED, minute(1), Optional.of(OLD), true);
+    List<Heard> story = new ArrayList<>(List.of(presumed, heard(Signal.ENDING, OLD, 5)));
+    assertThat(Life.of(story).activatedAt()).contains(minute(1));
+    story.add(heard(Signal.CONFIRMED, OLD, 2));
+    assertThat(Life.of(story).activatedAt()).contains(minute(2));
   }
 
   private static Life life(List<Signal> story) {

@@ -49,15 +49,35 @@ public final class Shop implements AutoCloseable {
           dimensions: []
       metering:
         callsPerSecond: 10000
+        zeroRecords: false
       """;
 
-  private final Database database = TestDatabase.fresh();
-  private final GatewayConfig config = licensed();
-  private final Licenses licenses = new Licenses(config.metering().finalWindow());
+  private final Database database;
+  private final GatewayConfig config;
+  private final Licenses licenses;
   private final SettableClock clock;
 
   public Shop(Instant now) {
+    this(TestDatabase.fresh(), licensed(), now);
+  }
+
+  public Shop(GatewayConfig config, Instant now) {
+    this(TestDatabase.fresh(), config, now);
+  }
+
+  public Shop(Database database, GatewayConfig config, Instant now) {
+    this.database = database;
+    this.config = config;
+    this.licenses = new Licenses(config.metering().finalWindow());
     this.clock = new SettableClock(now);
+  }
+
+  /// As [#licensed], but for one text of the configuration.
+  public static GatewayConfig with(String text, String other) {
+    if (!LICENSED.contains(text)) {
+      throw new IllegalArgumentException(text);
+    }
+    return load(LICENSED.replace(text, other));
   }
 
   /// Buyers are named by license ARN and account.
@@ -68,6 +88,14 @@ public final class Shop implements AutoCloseable {
   /// Buyers are named by customer identifier, as those of products made before June 2026.
   public static GatewayConfig legacy() {
     return load(LICENSED.replace("licensing: license", "licensing: legacy"));
+  }
+
+  /// Hours without usage are reported, too; all dimensions are known to AWS.
+  public static GatewayConfig withZeroRecords() {
+    return load(
+        LICENSED
+            .replace("zeroRecords: false", "zeroRecords: true")
+            .replace("- { key: not_listed }", ""));
   }
 
   private static GatewayConfig load(String yaml) {

@@ -3,8 +3,8 @@ package io.stallholder.gateway.config;
 import static io.stallholder.gateway.config.ConfigFixture.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stallholder.gateway.config.DimensionConfig.Allowance;
 import io.stallholder.gateway.config.DimensionConfig.Rounding;
-import io.stallholder.gateway.config.ProductConfig.Licensing;
 import io.stallholder.gateway.config.ProductConfig.Model;
 import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.Dimension;
@@ -42,6 +42,7 @@ final class ConfigRecordsTest {
             http: { publicPort: 1 }
             metering: { grace: PT1M }
             usage: { maxAhead: PT1M }
+            entitlements: { every: PT2H }
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
             """);
     assertThat(config.database()).isPresent();
@@ -52,6 +53,7 @@ final class ConfigRecordsTest {
     assertThat(config.http().publicPort()).isEqualTo(1);
     assertThat(config.metering().grace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.usage().maxAhead()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.entitlements().every()).isEqualTo(Duration.ofHours(2));
     assertThat(config.clock().url()).isPresent();
   }
 
@@ -118,7 +120,12 @@ final class ConfigRecordsTest {
   void productAndDimensionDefaults() {
     var dimension =
         new DimensionConfig(
-            new Dimension("calls"), Rounding.HALF_UP, Optional.empty(), Optional.empty());
+            new Dimension("calls"),
+            Rounding.HALF_UP,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Allowance.TERM);
     assertThat(product("{ code: one, account: \"210987654321\", dimensions: [{ key: calls }] }"))
         .isEqualTo(
             new ProductConfig(
@@ -136,11 +143,14 @@ final class ConfigRecordsTest {
             new Dimension("gigabyte_hours"),
             Rounding.DOWN,
             Optional.of(5_000_000L),
-            Optional.of(new BigDecimal("0.0010")));
+            Optional.of(new BigDecimal("0.0010")),
+            Optional.of(new Dimension("gigabytes")),
+            Allowance.MONTH);
     String written =
         """
         { code: two, account: "210987654321", model: contract-with-consumption, licensing: legacy,
-          dimensions: [{ key: gigabyte_hours, rounding: down, ceiling: 5000000, price: 0.0010 }] }
+          dimensions: [{ key: gigabyte_hours, rounding: down, ceiling: 5000000, price: 0.0010,
+            entitlement: gigabytes, allowance: month }] }
         """;
     ProductConfig product = product(written);
     assertThat(product)
@@ -207,13 +217,16 @@ final class ConfigRecordsTest {
         .isEqualTo(
             new MeteringConfig(
                 Duration.ofMinutes(5),
+                Duration.ofHours(2),
                 Duration.ofHours(24),
                 Duration.ofHours(1),
                 Duration.ofHours(6),
                 Duration.ofHours(1),
                 Duration.ZERO,
                 10,
-                true));
+                true,
+                true,
+                MeteringConfig.Mode.LIVE));
   }
 
   @Test
@@ -223,6 +236,7 @@ final class ConfigRecordsTest {
             """
             metering:
               grace: PT10M
+              monthEndGrace: PT3H
               usageWindow: PT6H
               windowMargin: PT30M
               monthCloseGrace: PT4H
@@ -230,31 +244,52 @@ final class ConfigRecordsTest {
               lastHourGrace: PT20S
               callsPerSecond: 20
               moveLateUsage: false
+              zeroRecords: false
+              mode: shadow
             """);
     assertThat(config.metering())
         .isEqualTo(
             new MeteringConfig(
                 Duration.ofMinutes(10),
+                Duration.ofHours(3),
                 Duration.ofHours(6),
                 Duration.ofMinutes(30),
                 Duration.ofHours(4),
                 Duration.ofHours(2),
                 Duration.ofSeconds(20),
                 20,
-                false));
+                false,
+                false,
+                MeteringConfig.Mode.SHADOW));
+  }
+
+  @Test
+  void entitlementsDefaults() {
+    assertThat(yaml("").entitlements()).isEqualTo(new EntitlementsConfig(Duration.ofHours(1)));
+  }
+
+  @Test
+  void entitlementsWithAllKeys() {
+    assertThat(yaml("entitlements: { every: PT15M }").entitlements())
+        .isEqualTo(new EntitlementsConfig(Duration.ofMinutes(15)));
   }
 
   @Test
   void usageDefaults() {
     assertThat(yaml("").usage())
-        .isEqualTo(new UsageConfig(Duration.ofDays(7), Duration.ofMinutes(5), 10_000));
+        .isEqualTo(
+            new UsageConfig(
+                Duration.ofDays(7), Duration.ofMinutes(5), 10_000, 60_000, Duration.ofDays(35)));
   }
 
   @Test
   void usageWithAllKeys() {
-    String written = "usage: { maxLateness: P3D, maxAhead: PT0S, maxEventsPerRequest: 500 }";
+    String written =
+        "usage: { maxLateness: P3D, maxAhead: PT0S, maxEventsPerRequest: 500, maxEventsWaiting: 700,"
+            + " retention: P400D }";
     assertThat(yaml(written).usage())
-        .isEqualTo(new UsageConfig(Duration.ofDays(3), Duration.ZERO, 500));
+        .isEqualTo(
+            new UsageConfig(Duration.ofDays(3), Duration.ZERO, 500, 700, Duration.ofDays(400)));
   }
 
   @Test
@@ -267,6 +302,73 @@ final class ConfigRecordsTest {
     assertThat(yaml("clock: { url: 'http://localhost:4577/_simulator/clock' }").clock())
         .isEqualTo(
             new ClockConfig(Optional.of(URI.create("http://localhost:4577/_simulator/clock"))));
+  }
+
+  @Test
+  void alarmsDefaults() {
+    assertThat(yaml("").alarms())
+        .isEqualTo(
+            new AlarmsConfig(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofHours(6),
+                Optional.empty()));
+    assertThat(
+            yaml("""
+            alarms:
+              email: ops@acme.example
+              smtp: { host: mail.acme.example, from: stallholder@acme.example }
+            """)
+                .alarms()
+                .smtp())
+        .contains(
+            new SmtpConfig(
+                "mail.acme.example",
+                587,
+                "stallholder@acme.example",
+                Optional.empty(),
+                Optional.empty(),
+                true));
+  }
+
+  @Test
+  void alarmsWithAllKeys() {
+    GatewayConfig config =
+        yaml(
+            """
+            alarms:
+              webhookUrl: https://hooks.example.com/sesame
+              webhookSecret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+              email: ops@acme.example, boss@acme.example
+              repeatEvery: PT1H
+              smtp:
+                host: localhost
+                port: 25
+                from: stallholder@acme.example
+                username: keeper
+                password: apple
+                startTls: false
+            """);
+    assertThat(config.alarms())
+        .isEqualTo(
+            new AlarmsConfig(
+                Optional.of(new Secret("https://hooks.example.com/sesame")),
+                Optional.of(new Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")),
+                Optional.of("ops@acme.example, boss@acme.example"),
+                Duration.ofHours(1),
+                Optional.of(
+                    new SmtpConfig(
+                        "localhost",
+                        25,
+                        "stallholder@acme.example",
+                        Optional.of("keeper"),
+                        Optional.of(new Secret("apple")),
+                        false))));
+    assertThat(config.alarms().hook().orElseThrow().key()).hasSize(24);
+    assertThat(config.lines())
+        .contains("alarms.webhookUrl = ***", "alarms.smtp.password = ***")
+        .noneMatch(line -> line.contains("sesame") || line.contains("whsec"));
   }
 
   private static ProductConfig product(String written) {

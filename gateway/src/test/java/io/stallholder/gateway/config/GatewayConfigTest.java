@@ -69,8 +69,16 @@ final class GatewayConfigTest {
           accounts: [{ id: 1 }, { id: 1 }] | accounts must be given once each, but is 1 twice
           products: [{ code: a, account: 1, model: contract }] | products[0].account must be the id of one of accounts, but is 1
           products: [{ code: a, account: 1, model: free }] | products[0].model must be one of subscription, contract, contract-with-consumption, but is free
+          products: [{ code: a, account: 1, licensing: licence }] | products[0].licensing: must be license, legacy, or the start of an hour like 2026-12-01T00:00:00Z, but is licence
+          products: [{ code: a, account: 1, licensing: "2026-12-01T00:30:00Z" }] | products[0].licensing: must be license, legacy, or the start of an hour
+          metering: { mode: dry } | metering.mode must be one of live, shadow, but is dry
+          metering: { monthEndGrace: PT5H } | metering.monthEndGrace must be shorter than monthCloseGrace less windowMargin, but is PT5H
           database: { url: mysql://db } | database.url must be of the form jdbc:postgresql://host:port/database
           registration: { sellerName: Acme, supportContact: nobody } | registration.supportContact must be an e-mail address or a URL, but is nobody
+          alarms: { webhookUrl: 'https://example.com' } | alarms.webhookSecret must be given together with webhookUrl, but is missing
+          alarms: { webhookUrl: 'https://example.com', webhookSecret: apple } | alarms.webhookSecret must be whsec_ and 24 to 64 bytes in Base64, but is something else
+          alarms: { webhookUrl: 'example.com/sesame', webhookSecret: apple } | alarms.webhookUrl must be a URL like https://…, but is something else
+          alarms: { email: 'ops@example.com' } | alarms.email must be given together with smtp, but is given alone
           http: { publicPort: 1, publicPort: 2 } | line 1
           [1, 2] | must be a list of `key: value` lines
           """)

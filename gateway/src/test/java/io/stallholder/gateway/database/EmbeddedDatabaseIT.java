@@ -7,6 +7,7 @@ import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.config.Secret;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,20 @@ final class EmbeddedDatabaseIT {
       jdbi(server).useHandle(handle -> handle.execute("CREATE TABLE kept AS SELECT 42 AS answer"));
     }
     try (EmbeddedDatabase server = EmbeddedDatabase.start(folder)) {
+      assertThat(answer(server)).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void whatWasCommittedIsThereAgainOnTheSamePortAfterACrash() {
+    int port;
+    try (EmbeddedDatabase server = EmbeddedDatabase.start(folder)) {
+      port = port(server);
+      jdbi(server).useHandle(handle -> handle.execute("CREATE TABLE kept AS SELECT 42 AS answer"));
+      server.crash();
+    }
+    try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, port)) {
+      assertThat(port(server)).isEqualTo(port);
       assertThat(answer(server)).isEqualTo(42);
     }
   }
@@ -109,6 +124,10 @@ final class EmbeddedDatabaseIT {
   private static String show(Jdbi jdbi, String setting) {
     return jdbi.withHandle(
         handle -> handle.createQuery("SHOW " + setting).mapTo(String.class).one());
+  }
+
+  private static int port(EmbeddedDatabase server) {
+    return URI.create(server.config().url().substring("jdbc:".length())).getPort();
   }
 
   private static int answer(EmbeddedDatabase server) {

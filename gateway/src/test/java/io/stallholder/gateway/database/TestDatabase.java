@@ -1,6 +1,10 @@
 package io.stallholder.gateway.database;
 
 import io.stallholder.gateway.config.DatabaseConfig;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.OffsetDateTime;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 
@@ -34,6 +38,31 @@ public final class TestDatabase {
   public static DatabaseConfig freshConfig() {
     String name = "test_" + NUMBER.incrementAndGet();
     create(Server.EMBEDDED, name, TEMPLATE);
+    return Server.EMBEDDED.config(name, POOL_SIZE);
+  }
+
+  /// Plain connections, one for each handle, that know our arrays.
+  public static Jdbi jdbi(DatabaseConfig place) {
+    return Jdbi.create(
+            place.url(), place.username().orElseThrow(), place.password().orElseThrow().value())
+        .registerArrayType(String.class, "text")
+        .registerArrayType(UUID.class, "uuid")
+        .registerArrayType(BigDecimal.class, "numeric")
+        .registerArrayType(OffsetDateTime.class, "timestamptz");
+  }
+
+  /// What opens a database without a schema.
+  public static DatabaseConfig emptyConfig() {
+    String name = "test_" + NUMBER.incrementAndGet();
+    create(Server.EMBEDDED, name, "template1");
+    return Server.EMBEDDED.config(name, POOL_SIZE);
+  }
+
+  /// A copy of a database to which nobody is connected now.
+  public static DatabaseConfig copyOf(DatabaseConfig source) {
+    String path = URI.create(source.url().substring("jdbc:".length())).getPath();
+    String name = "test_" + NUMBER.incrementAndGet();
+    create(Server.EMBEDDED, name, path.substring(1));
     return Server.EMBEDDED.config(name, POOL_SIZE);
   }
 

@@ -108,6 +108,22 @@ final class HttpServerIT {
   }
 
   @Test
+  void whatIsWrittenOutIsNoParameter() throws Exception {
+    HttpResponse<String> response = get("/things/new");
+    assertProblem(response, 405, "method-not-allowed");
+    assertThat(response.headers().firstValue("Allow")).contains("POST");
+  }
+
+  @Test
+  void aValueThatNoDatabaseTakesIsTold() throws Exception {
+    assertProblem(get("/query?text=a%00b"), 400, "invalid-parameter");
+    String tooFar = "/query?text=a&instant=%2B1000000000-12-31T23:59:59Z";
+    assertProblem(get(tooFar), 400, "invalid-parameter");
+    assertThat(get("/query?text=a&instant=9999-12-31T23:59:59Z").statusCode()).isEqualTo(200);
+    assertProblem(get("/things/a%00b"), 404, "not-found");
+  }
+
+  @Test
   void redirectsWithAGet() throws Exception {
     HttpResponse<String> response = get("/elsewhere");
     assertThat(response.statusCode()).isEqualTo(303);
@@ -320,7 +336,7 @@ final class HttpServerIT {
     }
   }
 
-  private static HttpConfig anyPorts() {
+  static HttpConfig anyPorts() {
     return new HttpConfig("127.0.0.1", 0, "127.0.0.1", 0, MOST_BYTES);
   }
 

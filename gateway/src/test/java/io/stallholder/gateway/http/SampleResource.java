@@ -1,5 +1,7 @@
 package io.stallholder.gateway.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.Map;
@@ -7,6 +9,9 @@ import java.util.concurrent.CountDownLatch;
 
 /// One call for each thing a resource can do.
 final class SampleResource implements Resource {
+  static final int PIECES = 100;
+  static final byte[] PIECE = new byte[10_000];
+
   record Order(String dimension, int quantity) {}
 
   enum Flavour {
@@ -24,6 +29,9 @@ final class SampleResource implements Resource {
         .get("/open", _ -> Reply.json(200, Map.of("open", true)))
         .get("/things/{id}", request -> Reply.json(200, Map.of("id", request.path("id"))))
         .post("/things/{id}", _ -> Reply.empty(204))
+        .post("/things/new", _ -> Reply.empty(204))
+        .get("/stream", _ -> Reply.stream(200, "text/plain", SampleResource::write))
+        .get("/broken", _ -> Reply.stream(200, "text/plain", SampleResource::breakOff))
         .post("/echo", request -> Reply.bytes(200, request.mediaType(), request.bytes()))
         .post("/order", request -> Reply.json(200, request.json(Order.class)))
         .post("/tree", request -> Reply.json(200, request.json()))
@@ -37,6 +45,17 @@ final class SampleResource implements Resource {
     routes.requiring(Scope.USAGE).post("/usage", SampleResource::caller);
     routes.requiring(Scope.READ).get("/read", SampleResource::caller);
     routes.requiring(Scope.ADMIN).get("/admin", SampleResource::caller);
+  }
+
+  private static void write(OutputStream out) throws IOException {
+    for (int i = 0; i < PIECES; i++) {
+      out.write(PIECE);
+    }
+  }
+
+  private static void breakOff(OutputStream out) throws IOException {
+    write(out);
+    throw new IllegalStateException("the database went away");
   }
 
   private static Reply query(Request request) {

@@ -203,7 +203,8 @@ final class CountingIT {
             asItWas, Shop.CALLS, UsageHour.containing(time), new BigDecimal(quantity));
     shop.jdbi()
         .useTransaction(handle ->
-            new UsageCounter(shop.config().metering()).count(handle, List.of(usage), shop.now()));
+            new UsageCounter(shop.config().metering(), shop.licenses())
+                .count(handle, List.of(usage), shop.now()));
   }
 
   private void assertNothingSlippedIntoASealedHour() {

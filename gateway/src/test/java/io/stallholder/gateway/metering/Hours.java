@@ -5,6 +5,7 @@ import io.stallholder.gateway.agreement.LicenseState;
 import io.stallholder.gateway.agreement.Shop;
 import io.stallholder.marketplace.UsageHour;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -16,8 +17,8 @@ import java.util.UUID;
 
 /// Licenses and hours for tests of pure decisions.
 final class Hours {
-  static final SealingPlan.Grace GRACE =
-      new SealingPlan.Grace(Duration.ofMinutes(5), Duration.ZERO);
+  static final SealingRules.Grace GRACE =
+      new SealingRules.Grace(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ZERO);
   static final UsageWindow WINDOW =
       new UsageWindow(Duration.ofHours(24), Duration.ofHours(6), Duration.ofHours(1), true);
   private static final Duration FINAL_WINDOW = Duration.ofHours(1);
@@ -75,7 +76,24 @@ final class Hours {
         end,
         end.map(first -> first.plus(FINAL_WINDOW)),
         closedAt,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        Optional.empty());
+  }
+
+  static MeterBook book(NavigableMap<UsageHour, BigDecimal> open, String carry) {
+    return book(open, new BigDecimal(carry));
+  }
+
+  static MeterBook book(NavigableMap<UsageHour, BigDecimal> open, BigDecimal carry) {
+    return new MeterBook(open, carry, MeterBook.Holds.NONE, Inclusion.NONE);
+  }
+
+  static SealingRules rules(RoundingMode rounding) {
+    return rules(rounding, GRACE);
+  }
+
+  static SealingRules rules(RoundingMode rounding, SealingRules.Grace grace) {
+    return new SealingRules(rounding, grace, Optional.empty(), _ -> true);
   }
 
   static Places places(License license, Instant now, UsageHour... sealed) {

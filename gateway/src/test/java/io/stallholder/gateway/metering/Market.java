@@ -21,15 +21,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Market implements AutoCloseable {
   static final Channel CHANNEL = new Channel(Shop.SELLER, Shop.REGION);
   private static final Duration ACTIVATION = Duration.ofSeconds(72);
-  private static final int MOST_REQUESTS = 1000;
+  private static final int MOST_REQUESTS = 10_000;
 
   private final AtomicInteger holders = new AtomicInteger();
   private final Stall stall;
   private final SimulatedAws aws;
 
   public Market(Instant now) {
-    this.stall = new Stall(now);
-    this.aws = new SimulatedAws(now);
+    this(new Shop(now));
+  }
+
+  public Market(Shop shop) {
+    this(shop, new SimulatedAws(shop.now()));
+  }
+
+  Market(Shop shop, SimulatedAws aws) {
+    this.stall = new Stall(shop);
+    this.aws = aws;
   }
 
   public Stall stall() {
@@ -110,6 +118,10 @@ public final class Market implements AutoCloseable {
 
   /// A submitter with a lease of this name.
   Submitting submitting(String lease) {
+    return submitting(lease, new Pace(10_000));
+  }
+
+  Submitting submitting(String lease, Pace pace) {
     String holder = "holder " + holders.incrementAndGet();
     return new Submitting(
         shop().jdbi(),
@@ -117,9 +129,9 @@ public final class Market implements AutoCloseable {
             CHANNEL,
             aws.access().metering(),
             new Lease(shop().jdbi(), lease, holder, Duration.ofMinutes(1)),
-            new Pace(10_000)),
+            pace),
         shop().clock(),
-        new MeteringMetrics(new Metrics(), shop().jdbi(), shop().clock()));
+        new MeteringMetrics(new Metrics()));
   }
 
   /// Sends all there is to send now, until nothing is left but what waits for its backoff.
@@ -136,6 +148,13 @@ public final class Market implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// What would go out now, most urgent first.
+  List<Delivery.Part> next(int requests) {
+    var pace = new Pace(10_000);
+    var outgoing = new Outgoing(new Planning(shop().jdbi(), CHANNEL, pace), pace);
+    return outgoing.next(requests, shop().now());
   }
 
   /// Backoff is machine time, which no test waits for.

@@ -1,20 +1,20 @@
 package io.stallholder.gateway.metering;
 
-import static io.stallholder.gateway.metering.Hours.GRACE;
 import static io.stallholder.gateway.metering.Hours.active;
 import static io.stallholder.gateway.metering.Hours.at;
+import static io.stallholder.gateway.metering.Hours.book;
 import static io.stallholder.gateway.metering.Hours.closed;
 import static io.stallholder.gateway.metering.Hours.hour;
 import static io.stallholder.gateway.metering.Hours.leaving;
 import static io.stallholder.gateway.metering.Hours.open;
 import static io.stallholder.gateway.metering.Hours.pending;
 import static io.stallholder.gateway.metering.Hours.places;
+import static io.stallholder.gateway.metering.Hours.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.stallholder.gateway.agreement.License;
 import io.stallholder.gateway.metering.SealingPlan.Move;
-import io.stallholder.gateway.metering.SealingPlan.Reason;
 import io.stallholder.gateway.metering.SealingPlan.Refusal;
 import io.stallholder.gateway.metering.SealingPlan.Seal;
 import io.stallholder.marketplace.UsageHour;
@@ -101,7 +101,8 @@ final class SealingPlanTest {
         plan(active(at("05T12:41")), "05T13:05", open(hour("05T10"), "2", hour("05T12"), "3"), "0");
     assertThat(plan.moves())
         .containsExactly(
-            new Move(hour("05T10"), hour("05T12"), Reason.BEFORE_ACTIVATION, new BigDecimal("2")));
+            new Move(
+                hour("05T10"), hour("05T12"), MoveReason.BEFORE_ACTIVATION, new BigDecimal("2")));
     assertSeal(plan.seals().getFirst(), "05T12", "5", "0", 5, "0");
   }
 
@@ -110,7 +111,7 @@ final class SealingPlanTest {
     SealingPlan plan = plan(active(at(SINCE)), "05T12:30", open(hour("03T10"), "2"), "0");
     assertThat(plan.moves())
         .containsExactly(
-            new Move(hour("03T10"), hour("04T14"), Reason.WINDOW_CLOSED, new BigDecimal("2")));
+            new Move(hour("03T10"), hour("04T14"), MoveReason.WINDOW_CLOSED, new BigDecimal("2")));
     assertThat(plan.seals()).extracting(Seal::hour).containsExactly(hour("04T14"));
   }
 
@@ -211,7 +212,8 @@ final class SealingPlanTest {
   void theLastHourStaysOpenForWhatTheAppStillHolds() {
     License license = leaving(at(SINCE), at("05T12:20"));
     var open = open(hour("05T11"), "4.5", hour("05T12"), "2.25");
-    var grace = new SealingPlan.Grace(Duration.ofMinutes(5), Duration.ofSeconds(20));
+    var grace =
+        new SealingRules.Grace(Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofSeconds(20));
 
     var within = planned(license, at("05T12:20").plusSeconds(19), open, grace);
     assertThat(within.seals()).extracting(Seal::hour).containsExactly(hour("05T11"));
@@ -227,17 +229,16 @@ final class SealingPlanTest {
       License license,
       Instant now,
       NavigableMap<UsageHour, BigDecimal> open,
-      SealingPlan.Grace grace) {
-    return SealingPlan.of(places(license, now), open, BigDecimal.ZERO, RoundingMode.HALF_UP, grace);
+      SealingRules.Grace grace) {
+    return SealingPlan.of(
+        places(license, now), book(open, "0"), rules(RoundingMode.HALF_UP, grace));
   }
 
   private static int lastOf(String counted, RoundingMode rounding) {
     return SealingPlan.of(
             places(leaving(at(SINCE), at("05T12:20")), at("05T12:21")),
-            open(hour("05T12"), counted),
-            BigDecimal.ZERO,
-            rounding,
-            GRACE)
+            book(open(hour("05T12"), counted), "0"),
+            rules(rounding))
         .seals()
         .getFirst()
         .quantity();
@@ -250,7 +251,7 @@ final class SealingPlanTest {
       String carry,
       UsageHour... sealed) {
     return SealingPlan.of(
-        places(license, at(now), sealed), open, new BigDecimal(carry), RoundingMode.HALF_UP, GRACE);
+        places(license, at(now), sealed), book(open, carry), rules(RoundingMode.HALF_UP));
   }
 
   private static void assertSeal(

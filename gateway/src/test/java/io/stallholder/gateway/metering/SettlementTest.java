@@ -2,25 +2,18 @@ package io.stallholder.gateway.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stallholder.gateway.agreement.Shop;
 import io.stallholder.gateway.metering.Settlement.Blame;
-import io.stallholder.marketplace.AwsAccountId;
+import io.stallholder.gateway.metering.Settlement.Verdict;
 import io.stallholder.marketplace.ErrorReply;
-import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.MarketplaceError;
 import io.stallholder.marketplace.MeteringRecordId;
-import io.stallholder.marketplace.Quantity;
-import io.stallholder.marketplace.UsageHour;
-import io.stallholder.marketplace.metering.Customer;
 import io.stallholder.marketplace.metering.Status;
-import io.stallholder.marketplace.metering.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,35 +27,33 @@ final class SettlementTest {
 
   @Test
   void aSuccessIsMeteredWhateverWasBefore() {
-    for (SealedRecord sent : everyCase()) {
-      assertThat(Settlement.of(sent, new Status.Success(), ID)).isEqualTo(new Outcome.Metered(ID));
+    for (SealedRecord sent : List.of(record(false), record(true))) {
+      assertThat(Settlement.of(sent, new Status.Success(), ID))
+          .isEqualTo(Verdict.always(new Outcome.Metered(ID)));
     }
   }
 
   @Test
-  void aDuplicateIsOursOnlyWhereAnEarlierAttemptMayHaveArrived() {
-    for (SealedRecord sent : everyCase()) {
-      Outcome outcome = Settlement.of(sent, new Status.DuplicateRecord(), Optional.empty());
-      if (sent.mayHaveArrived()) {
-        assertThat(outcome).isEqualTo(new Outcome.Metered(Optional.empty()));
-      } else {
-        assertThat(outcome).isInstanceOf(Outcome.Conflict.class);
-      }
+  void aDuplicateIsOursOnlyWhereAnotherAttemptMayHaveArrived() {
+    for (SealedRecord sent : List.of(record(false), record(true))) {
+      Verdict verdict = Settlement.of(sent, new Status.DuplicateRecord(), Optional.empty());
+      assertThat(verdict.outcome(true)).isEqualTo(new Outcome.Metered(Optional.empty()));
+      assertThat(verdict.outcome(false)).isInstanceOf(Outcome.Conflict.class);
     }
   }
 
   @Test
   void notSubscribedIsFinalOnlyForWhoLeaves() {
-    assertThat(notSubscribed(record(false, false))).isInstanceOf(Outcome.Again.class);
-    assertThat(notSubscribed(record(false, true))).isInstanceOf(Outcome.Again.class);
-    assertThat(notSubscribed(record(true, false)))
+    assertThat(notSubscribed(record(false)).outcome(false)).isInstanceOf(Outcome.Again.class);
+    assertThat(notSubscribed(record(false)).outcome(true)).isInstanceOf(Outcome.Again.class);
+    assertThat(notSubscribed(record(true)).outcome(false))
         .isEqualTo(new Outcome.Refused("customer-not-subscribed"));
-    assertThat(notSubscribed(record(true, true))).isInstanceOf(Outcome.Uncertain.class);
+    assertThat(notSubscribed(record(true)).outcome(true)).isInstanceOf(Outcome.Uncertain.class);
   }
 
   @Test
   void aStatusNobodyKnowsIsUncertain() {
-    assertThat(Settlement.of(record(false, false), new Status.Unknown("Maybe"), ID))
+    assertThat(Settlement.of(record(false), new Status.Unknown("Maybe"), ID).otherwise())
         .isInstanceOfSatisfying(
             Outcome.Uncertain.class, outcome -> assertThat(outcome.reason()).contains("Maybe"));
   }
@@ -95,55 +86,53 @@ final class SettlementTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void aRefusedBatchIsHalvedUntilOneRecordIsAlone(MarketplaceError error) {
-    List<Integer> sizes = new ArrayList<>();
-    int size = 25;
-    while (size > 1) {
-      Outcome outcome = Settlement.ofRefusedBatch(record(true, true), error, size, DEADLINE);
-      assertThat(outcome).isInstanceOf(Outcome.Again.class);
-      assertThat(((Outcome.Again) outcome).delay()).isZero();
-      size = ((Outcome.Again) outcome).batchLimit();
-      sizes.add(size);
-    }
-    assertThat(sizes).containsExactly(13, 7, 4, 2, 1);
+  void aRecordRefusedAloneIsParkedWithItsReason(MarketplaceError error) {
+    assertThat(Settlement.ofRefusedRecord(record(false), error, NOON))
+        .isEqualTo(Verdict.always(new Outcome.Parked("Code: words")));
   }
 
-  @ParameterizedTest
-  @MethodSource("errors")
-  void aRecordRefusedAloneIsParkedWithItsReason(MarketplaceError error) {
-    assertThat(Settlement.ofRefusedBatch(record(false, false), error, 1, NOON))
-        .isEqualTo(new Outcome.Parked("Code: words"));
+  @Test
+  void aRecordRefusedForItsTagsGoesOutWithoutThem() {
+    for (MarketplaceError error :
+        List.of(
+            new MarketplaceError.InvalidTag(REPLY),
+            new MarketplaceError.InvalidUsageAllocations(REPLY),
+            new MarketplaceError.TooLarge(REPLY))) {
+      assertThat(Settlement.ofRefusedRecord(tagged(), error, NOON))
+          .isEqualTo(Verdict.always(new Outcome.Stripped()));
+      assertThat(Settlement.ofRefusedRecord(tagged().withoutAllocations(), error, NOON).otherwise())
+          .isInstanceOf(Outcome.Parked.class);
+    }
+    var other = new MarketplaceError.InvalidUsageDimension(REPLY);
+    assertThat(Settlement.ofRefusedRecord(tagged(), other, NOON).otherwise())
+        .isInstanceOf(Outcome.Parked.class);
   }
 
   @Test
   void aTimestampOutOfBoundsExpiresOnlyAfterTheDeadline() {
     var error = new MarketplaceError.TimestampOutOfBounds(REPLY);
-    assertThat(Settlement.ofRefusedBatch(record(false, false), error, 1, DEADLINE.minusNanos(1)))
-        .isInstanceOf(Outcome.Parked.class);
-    assertThat(Settlement.ofRefusedBatch(record(false, false), error, 1, DEADLINE))
-        .isEqualTo(new Outcome.Refused("expired"));
-    assertThat(Settlement.ofRefusedBatch(record(false, true), error, 1, DEADLINE))
-        .isInstanceOf(Outcome.Uncertain.class);
+    var before = Settlement.ofRefusedRecord(record(false), error, DEADLINE.minusNanos(1));
+    assertThat(before.otherwise()).isInstanceOf(Outcome.Parked.class);
+    var after = Settlement.ofRefusedRecord(record(false), error, DEADLINE);
+    assertThat(after.outcome(false)).isEqualTo(new Outcome.Refused("expired"));
+    assertThat(after.outcome(true)).isInstanceOf(Outcome.Uncertain.class);
   }
 
   @Test
   void anInvalidLicenseIsFinalOnlyForWhoLeaves() {
     var error = new MarketplaceError.InvalidLicense(REPLY);
-    assertThat(Settlement.ofRefusedBatch(record(false, false), error, 1, NOON))
+    assertThat(Settlement.ofRefusedRecord(record(false), error, NOON).otherwise())
         .isInstanceOf(Outcome.Parked.class);
-    assertThat(Settlement.ofRefusedBatch(record(true, false), error, 1, NOON))
-        .isEqualTo(new Outcome.Refused("license-ended"));
-    assertThat(Settlement.ofRefusedBatch(record(true, true), error, 1, NOON))
-        .isInstanceOf(Outcome.Uncertain.class);
+    var leaving = Settlement.ofRefusedRecord(record(true), error, NOON);
+    assertThat(leaving.outcome(false)).isEqualTo(new Outcome.Refused("license-ended"));
+    assertThat(leaving.outcome(true)).isInstanceOf(Outcome.Uncertain.class);
   }
 
   @Test
-  void theDelayDoublesUpToFiveMinutesAndTheBatchStaysAsSmallAsItWas() {
+  void theDelayDoublesUpToFiveMinutes() {
     List<Duration> delays = new ArrayList<>();
     for (int failures = 0; failures < 60; failures++) {
-      Outcome.Again again = Settlement.again(record(false, false, failures));
-      assertThat(again.batchLimit()).isEqualTo(13);
-      delays.add(again.delay());
+      delays.add(Settlement.again(record(false, failures)).delay());
     }
     assertThat(delays.subList(0, 4))
         .containsExactly(
@@ -167,34 +156,19 @@ final class SettlementTest {
     }
   }
 
-  private static Outcome notSubscribed(SealedRecord sent) {
+  private static Verdict notSubscribed(SealedRecord sent) {
     return Settlement.of(sent, new Status.CustomerNotSubscribed(), Optional.empty());
   }
 
-  private static List<SealedRecord> everyCase() {
-    return List.of(
-        record(false, false), record(false, true), record(true, false), record(true, true));
+  private static SealedRecord record(boolean leaving) {
+    return record(leaving, 0);
   }
 
-  private static SealedRecord record(boolean leaving, boolean mayHaveArrived) {
-    return record(leaving, mayHaveArrived, 0);
+  private static SealedRecord record(boolean leaving, int failures) {
+    return Sealed.record(1).leaving(leaving).failures(failures).deadline(DEADLINE).get();
   }
 
-  private static SealedRecord record(boolean leaving, boolean mayHaveArrived, int failures) {
-    var customer =
-        new Customer.Licensed(
-            new AwsAccountId("345678901234"),
-            new LicenseArn("arn:aws:license-manager::294406891311:license:l-1"));
-    return new SealedRecord(
-        UUID.randomUUID(),
-        new MeterKey(UUID.randomUUID(), Shop.CALLS),
-        new UsageHour(NOON),
-        Shop.PRODUCT,
-        new UsageRecord(NOON, customer, Shop.CALLS, new Quantity(7), List.of()),
-        DEADLINE,
-        leaving,
-        failures,
-        13,
-        mayHaveArrived);
+  private static SealedRecord tagged() {
+    return Sealed.record(1).tagged().deadline(DEADLINE).get();
   }
 }

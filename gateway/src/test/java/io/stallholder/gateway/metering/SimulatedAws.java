@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,11 @@ public final class SimulatedAws implements AutoCloseable {
   /// The next call of BatchMeterUsage is refused with this error.
   public void refuse(String code, int status) {
     fault("\"kind\":\"error\",\"code\":\"%s\",\"status\":%d,\"count\":1".formatted(code, status));
+  }
+
+  /// Every call of BatchMeterUsage takes this long from now on.
+  public void latency(Duration delay) {
+    fault("\"kind\":\"latency\",\"delay\":\"%s\",\"probability\":1".formatted(delay));
   }
 
   private void fault(String members) {

@@ -2,6 +2,7 @@ package io.stallholder.gateway.metering;
 
 import io.stallholder.gateway.agreement.License;
 import io.stallholder.gateway.agreement.Shop;
+import io.stallholder.gateway.entitlement.Allowances;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.LedgerStore.Filter;
 import io.stallholder.gateway.metering.LedgerStore.Line;
@@ -22,9 +23,14 @@ public final class Stall implements AutoCloseable {
   private final Sealing sealing;
 
   public Stall(Instant now) {
-    this.shop = new Shop(now);
+    this(new Shop(now));
+  }
+
+  public Stall(Shop shop) {
+    this.shop = shop;
     this.reports = new Reports(shop);
-    this.sealing = new Sealing(shop.jdbi(), shop.config(), shop.licenses(), shop.clock());
+    this.sealing =
+        new Sealing(shop.jdbi(), shop.config(), shop.licenses(), new Allowances(), shop.clock());
   }
 
   public Shop shop() {
@@ -56,14 +62,7 @@ public final class Stall implements AutoCloseable {
   }
 
   public List<Line> lines(License license) {
-    var filter =
-        new Filter(
-            Optional.of(license.id()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            1000);
+    var filter = Filter.ofLicense(license.id(), 1000);
     return shop.jdbi().withHandle(handle -> LedgerStore.lines(handle, filter));
   }
 

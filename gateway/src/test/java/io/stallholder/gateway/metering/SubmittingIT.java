@@ -11,13 +11,17 @@ import io.stallholder.marketplace.MeteringRecordId;
 import io.stallholder.marketplace.Quantity;
 import io.stallholder.marketplace.metering.BatchAnswer;
 import io.stallholder.marketplace.metering.Customer;
+import io.stallholder.marketplace.metering.Status;
 import io.stallholder.marketplace.metering.UsageBatch;
 import io.stallholder.marketplace.metering.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,83 @@ final class SubmittingIT {
   }
 
   @Test
+  void recordsBeyondTheirWindowGoLastAloneAndTheNewestFirst() {
+    Bought old = market.sealedHourOf("1");
+    market.advance(HOUR.multipliedBy(2));
+    Bought newer = market.sealedHourOf("2");
+    market.advance(HOUR.multipliedBy(26));
+    Bought inTime = market.sealedHourOf("3");
+    assertThat(market.next(9))
+        .extracting(part -> part.first().record().quantity().value())
+        .containsExactly(3);
+    market.submit();
+    assertThat(market.onlyLine(inTime).state()).isEqualTo(RecordState.METERED);
+    assertThat(market.aws().requests())
+        .extracting(request -> request.path("UsageRecords").size())
+        .containsExactly(1, 1, 1);
+    assertThat(market.onlyLine(old).reason()).contains("expired");
+    assertThat(market.onlyLine(newer).reason()).contains("expired");
+  }
+
+  @Test
+  void amongRecordsBeyondTheirWindowTheNewestIsTriedFirst() {
+    market.sealedHourOf("1");
+    market.advance(HOUR.multipliedBy(2));
+    market.sealedHourOf("2");
+    market.advance(HOUR.multipliedBy(26));
+    assertThat(market.next(9))
+        .extracting(part -> part.first().record().quantity().value())
+        .containsExactly(2, 1);
+  }
+
+  @Test
+  void aDuplicateIsOursWhileAnotherGatewaysAttemptIsUnanswered() {
+    Bought bought = market.sealedHourOf("7");
+    market.aws().switchTo("identicalResend", "duplicate");
+    List<Delivery.Part> readBefore = market.next(1);
+    crashBeforeTheAnswer();
+    meterBehindOurBack(bought, 7);
+    UUID request = UUID.randomUUID();
+    SealedRecord record = readBefore.getFirst().first();
+    var now = market.shop().now();
+    Outcome outcome =
+        market
+            .shop()
+            .jdbi()
+            .inTransaction(handle -> {
+              SubmissionStore.noteAttempts(handle, Map.of(request, List.of(record)), now);
+              return SettlementStore.store(handle, duplicate(record, request), now);
+            })
+            .get(record.id());
+    assertThat(outcome).isInstanceOf(Outcome.Metered.class);
+  }
+
+  private static Findings duplicate(SealedRecord record, UUID request) {
+    var verdict = Settlement.of(record, new Status.DuplicateRecord(), Optional.empty());
+    return new Findings(
+        List.of(new Findings.Answer(record.id(), request, "duplicate-record", "")),
+        List.of(new Findings.Judged(record, request, "duplicate-record", verdict)));
+  }
+
+  @Test
+  void whatIsSettledMeanwhileIsNotAttempted() {
+    Bought bought = market.sealedHourOf("7");
+    List<Delivery.Part> readBefore = market.next(1);
+    market.submit();
+    Set<UUID> noted =
+        market
+            .shop()
+            .jdbi()
+            .inTransaction(handle ->
+                SubmissionStore.noteAttempts(
+                    handle,
+                    Map.of(UUID.randomUUID(), readBefore.getFirst().records()),
+                    market.shop().now()));
+    assertThat(noted).isEmpty();
+    assertThat(market.onlyLine(bought).attempts()).isEqualTo(1);
+  }
+
+  @Test
   void aStoredSuccessStandsWhoeverWritesLast() {
     Bought bought = market.sealedHourOf("7");
     market.submit();
@@ -219,7 +300,8 @@ final class SubmittingIT {
             new Outcome.Conflict("late"),
             new Outcome.Uncertain("late"),
             new Outcome.Parked("late"),
-            new Outcome.Again(Duration.ZERO, 1),
+            new Outcome.Again(Duration.ZERO),
+            new Outcome.Stripped(),
             new Outcome.Metered(Optional.of(new MeteringRecordId("another"))))) {
       assertThat(settle(record, late)).as("%s", late).isFalse();
     }
@@ -265,13 +347,14 @@ final class SubmittingIT {
 
   /// What a process leaves behind that dies between the commit of an attempt and its answer.
   private void crashBeforeTheAnswer() {
+    Map<UUID, List<SealedRecord>> requests = new HashMap<>();
+    market.next(1).forEach(part -> requests.put(UUID.randomUUID(), part.records()));
+    assertThat(requests).isNotEmpty();
     market
         .shop()
         .jdbi()
-        .useTransaction(handle -> {
-          var records = SubmissionStore.next(handle, Market.CHANNEL, Set.of());
-          SubmissionStore.noteAttempts(handle, UUID.randomUUID(), records, market.shop().now());
-        });
+        .useTransaction(
+            handle -> SubmissionStore.noteAttempts(handle, requests, market.shop().now()));
   }
 
   /// A record of the same hour that did not come from this ledger.
@@ -297,8 +380,10 @@ final class SubmittingIT {
     return market
         .shop()
         .jdbi()
-        .inTransaction(
-            handle -> SubmissionStore.settle(handle, record, outcome, market.shop().now()));
+        .inTransaction(handle ->
+            SettlementStore.settle(
+                handle, new TreeMap<>(Map.of(record, outcome)), market.shop().now()))
+        .contains(record);
   }
 
   private void sql(String statement) {

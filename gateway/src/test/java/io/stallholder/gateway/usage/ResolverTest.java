@@ -276,7 +276,8 @@ final class ResolverTest {
           end,
           end.map(at -> at.plus(Duration.ofHours(1))),
           Optional.empty(),
-          NOON);
+          NOON,
+          Optional.empty());
     }
   }
 }

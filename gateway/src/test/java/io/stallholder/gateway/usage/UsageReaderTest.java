@@ -235,13 +235,62 @@ final class UsageReaderTest {
   @Test
   void aLineThatIsNotUtf8RefusesOnlyItself() {
     byte[] line = {'{', (byte) 0xff, '}'};
-    assertThat(UsageReader.line(Json.mapper(), 7, line).result().toString())
+    assertThat(
+            UsageReader.line(Json.mapper(), 7, new Slice(line, 0, line.length)).result().toString())
         .contains("line 7: not UTF-8");
   }
 
   @Test
   void aLineThatIsNestedTooDeepRefusesOnlyItself() {
     byte[] line = "[".repeat(5000).getBytes(StandardCharsets.UTF_8);
-    assertThat(UsageReader.line(Json.mapper(), 3, line).result().toString()).contains("line 3");
+    assertThat(
+            UsageReader.line(Json.mapper(), 3, new Slice(line, 0, line.length)).result().toString())
+        .contains("line 3");
+  }
+
+  /// The quick way has no words for what is wrong; so what it takes, the slow one takes too.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "0e9",
+        "0e99",
+        "0.00000000000e-95",
+        "1e-9",
+        "1e-10",
+        "1.0000000000000000000000",
+        "1000000000000000",
+        "1000000000000000.0",
+        "1000000000000001",
+        "1E15",
+        "0.1E16",
+        "01",
+        "1.",
+        "\"01\"",
+        "\"1e5\"",
+        "\"-0\"",
+        "\"1e100\"",
+        "\"\"",
+        "null",
+        "true",
+        "[1]",
+        "{}"
+      })
+  void theQuickWayTakesWhatTheSlowWayTakes(String number) {
+    String json = withQuantity(number);
+    Result quick = UsageReader.line(Json.mapper(), 1, json).result();
+    try {
+      Result slow = UsageReader.element(Json.mapper(), 1, Slice.of(json)).result();
+      if (slow instanceof Result.Understood(UsageEvent event)) {
+        assertThat(((Result.Understood) quick).event().digest()).isEqualTo(event.digest());
+      } else if (quick instanceof Result.Understood(UsageEvent event)) {
+        assertThat(event.quantity()).isEqualByComparingTo("0");
+      } else {
+        assertThat(quick).isEqualTo(slow);
+      }
+    } catch (IllegalStateException _) {
+      assertThat(quick).isInstanceOf(Result.Refused.class);
+    }
   }
 }

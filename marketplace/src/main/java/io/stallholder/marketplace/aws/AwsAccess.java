@@ -1,11 +1,13 @@
 package io.stallholder.marketplace.aws;
 
 import io.stallholder.marketplace.AwsAccountId;
+import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.aws.Endpoints.Service;
 import io.stallholder.marketplace.entitlement.EntitlementClient;
 import io.stallholder.marketplace.metering.MeteringClient;
 import io.stallholder.marketplace.queue.QueueReader;
 import io.stallholder.marketplace.wire.AwsJsonClient;
+import io.stallholder.marketplace.wire.AwsJsonClient.JsonVersion;
 import io.stallholder.marketplace.wire.Failure;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +33,7 @@ public final class AwsAccess implements AutoCloseable {
   private final Clock machineClock = Clock.systemUTC();
   private final MeteringClient metering;
   private final EntitlementClient entitlement;
+  private final AgreementClient agreement;
 
   /// Makes no call yet. Throws an IllegalArgumentException if an endpoint or region makes no sense.
   public static AwsAccess of(AccountSettings settings, Environment environment) {
@@ -45,20 +48,33 @@ public final class AwsAccess implements AutoCloseable {
     this.credentials = AccountCredentials.of(settings, own, clients);
     this.metering =
         new MeteringClient(
-            client(Service.METERING, Region.of(settings.region()), MeteringClient.TARGET_PREFIX));
+            client(
+                Service.METERING,
+                Region.of(settings.region()),
+                MeteringClient.TARGET_PREFIX,
+                JsonVersion.V1_1));
     this.entitlement =
         new EntitlementClient(
             client(
                 Service.ENTITLEMENT,
                 endpoints.entitlementRegion(),
-                EntitlementClient.TARGET_PREFIX));
+                EntitlementClient.TARGET_PREFIX,
+                JsonVersion.V1_1));
+    this.agreement =
+        new AgreementClient(
+            client(
+                Service.AGREEMENT,
+                endpoints.entitlementRegion(),
+                AgreementClient.TARGET_PREFIX,
+                JsonVersion.V1_0));
   }
 
-  private AwsJsonClient client(Service service, Region signingRegion, String targetPrefix) {
+  private AwsJsonClient client(
+      Service service, Region signingRegion, String targetPrefix, JsonVersion version) {
     return new AwsJsonClient(
         new AwsJsonClient.Caller(
             http, credentials.account(), machineClock, AwsJsonClient.REQUEST_TIMEOUT),
-        new AwsJsonClient.Service(endpoints.of(service), signingRegion, targetPrefix));
+        new AwsJsonClient.Service(endpoints.of(service), signingRegion, targetPrefix, version));
   }
 
   public AccountSettings settings() {
@@ -71,6 +87,10 @@ public final class AwsAccess implements AutoCloseable {
 
   public EntitlementClient entitlement() {
     return entitlement;
+  }
+
+  public AgreementClient agreement() {
+    return agreement;
   }
 
   /// A reader of this queue; the caller closes it. The queue's URL decides its region, and its
@@ -86,7 +106,7 @@ public final class AwsAccess implements AutoCloseable {
         .toList();
   }
 
-  /// Whether nothing that is called through this object can be AWS. All four endpoints must be
+  /// Whether nothing that is called through this object can be AWS. All endpoints must be
   /// configured for that: `AWS_ENDPOINT_URL` does it.
   public boolean everyEndpointIsLoopback() {
     return endpoints().stream().allMatch(Endpoint::isLoopback);

@@ -32,6 +32,7 @@ final class Endpoints {
   enum Service {
     METERING("MarketplaceMetering", "MARKETPLACE_METERING"),
     ENTITLEMENT("MarketplaceEntitlement", "MARKETPLACE_ENTITLEMENT_SERVICE"),
+    AGREEMENT("MarketplaceAgreement", "MARKETPLACE_AGREEMENT"),
     SQS("Sqs", "SQS"),
     STS("Sts", "STS");
 
@@ -98,6 +99,7 @@ final class Endpoints {
           https(
               partition().equals("aws") ? "entitlement.marketplace." : "entitlement-marketplace.",
               entitlementRegion());
+      case AGREEMENT -> https("agreement-marketplace.", entitlementRegion());
       case SQS ->
           SqsEndpointProvider.defaultProvider()
               .resolveEndpoint(SqsEndpointParams.builder().region(region).build())
@@ -111,7 +113,8 @@ final class Endpoints {
     };
   }
 
-  /// The Entitlement Service lives in one region per partition, wherever usage is metered.
+  /// The Entitlement Service and the Agreement API live in one region per partition, wherever usage
+  /// is metered.
   Region entitlementRegion() {
     return switch (partition()) {
       case "aws" -> Region.US_EAST_1;

@@ -32,8 +32,8 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.regions.Region;
 
-/// Calls one AWS-JSON 1.1 service. One call is exactly one HTTP request: whether to try again is
-/// the caller's decision, who has written down what was tried.
+/// Calls one AWS-JSON service. One call is exactly one HTTP request: whether to try again is the
+/// caller's decision, who has written down what was tried.
 public final class AwsJsonClient {
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
@@ -53,7 +53,25 @@ public final class AwsJsonClient {
       HttpClient http, AwsCredentialsProvider credentials, InstantSource clock, Duration timeout) {}
 
   /// What is called: `targetPrefix` is the service's name in `X-Amz-Target`.
-  public record Service(URI endpoint, Region signingRegion, String targetPrefix) {}
+  public record Service(
+      URI endpoint, Region signingRegion, String targetPrefix, JsonVersion version) {
+    /// One that speaks AWS-JSON 1.1, as most do.
+    public Service(URI endpoint, Region signingRegion, String targetPrefix) {
+      this(endpoint, signingRegion, targetPrefix, JsonVersion.V1_1);
+    }
+  }
+
+  /// The two versions of AWS-JSON; they differ in their media type.
+  public enum JsonVersion {
+    V1_0("application/x-amz-json-1.0"),
+    V1_1("application/x-amz-json-1.1");
+
+    private final String mediaType;
+
+    JsonVersion(String mediaType) {
+      this.mediaType = mediaType;
+    }
+  }
 
   public AwsJsonClient(Caller caller, Service service) {
     this.caller = caller;
@@ -85,7 +103,7 @@ public final class AwsJsonClient {
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
             .uri(withPath(service.endpoint()))
-            .putHeader("Content-Type", "application/x-amz-json-1.1")
+            .putHeader("Content-Type", service.version().mediaType)
             .putHeader("X-Amz-Target", service.targetPrefix() + "." + operation)
             .build();
     var signed =

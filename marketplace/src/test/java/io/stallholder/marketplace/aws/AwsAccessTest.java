@@ -180,6 +180,7 @@ class AwsAccessTest {
           .containsExactly(
               new Endpoint("metering", aws.uri()),
               new Endpoint("entitlement", aws.uri()),
+              new Endpoint("agreement", aws.uri()),
               new Endpoint("sqs", URI.create("https://sqs.example.com")),
               new Endpoint("sts", aws.uri()));
       assertThat(access.everyEndpointIsLoopback()).isFalse();

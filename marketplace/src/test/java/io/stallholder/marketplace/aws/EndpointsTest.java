@@ -27,6 +27,7 @@ class EndpointsTest {
           """
           METERING    , AWS_ENDPOINT_URL_MARKETPLACE_METERING            , aws.endpointUrlMarketplaceMetering
           ENTITLEMENT , AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE , aws.endpointUrlMarketplaceEntitlement
+          AGREEMENT   , AWS_ENDPOINT_URL_MARKETPLACE_AGREEMENT           , aws.endpointUrlMarketplaceAgreement
           SQS         , AWS_ENDPOINT_URL_SQS                             , aws.endpointUrlSqs
           STS         , AWS_ENDPOINT_URL_STS                             , aws.endpointUrlSts
           """)
@@ -55,6 +56,8 @@ class EndpointsTest {
           eu-west-1      , ENTITLEMENT , https://entitlement.marketplace.us-east-1.amazonaws.com
           cn-northwest-1 , ENTITLEMENT , https://entitlement-marketplace.cn-northwest-1.amazonaws.com.cn
           eusc-de-east-1 , ENTITLEMENT , https://entitlement-marketplace.eusc-de-east-1.amazonaws.eu
+          us-east-1      , AGREEMENT   , https://agreement-marketplace.us-east-1.amazonaws.com
+          eu-west-1      , AGREEMENT   , https://agreement-marketplace.us-east-1.amazonaws.com
           eu-west-1      , SQS         , https://sqs.eu-west-1.amazonaws.com
           eu-west-1      , STS         , https://sts.eu-west-1.amazonaws.com
           """)

@@ -1,0 +1,138 @@
+package io.stallholder.gateway.agreement;
+
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// Which license follows which, and what the follower inherits. Every method works on a license
+/// both as the one that follows and as the one that is followed: either may be heard of first.
+final class SuccessionStore {
+  private SuccessionStore() {}
+
+  /// By the previous agreement, where an event named it.
+  static void linkByPrevious(Handle handle, UUID license) {
+    handle
+        .createUpdate(
+            """
+            update license as successor set predecessor_id = predecessor.id
+            from license_event as event
+              join license_alias as alias
+                on alias.kind = 'agreement' and alias.value = event.previous_agreement
+              join license as predecessor on predecessor.id = alias.license_id
+            where event.license_id = successor.id
+              and (successor.id = :license or predecessor.id = :license)
+              and successor.predecessor_id is null and predecessor.id <> successor.id
+            """)
+        .bind("license", license)
+        .execute();
+  }
+
+  /// By the first agreement of the line, where AWS was asked for it: the license that was active
+  /// last before this one is the one that it follows.
+  static void linkByInitial(Handle handle, UUID license) {
+    handle
+        .createUpdate(
+            """
+            update license as successor set predecessor_id = (
+              select predecessor.id from license as predecessor
+                join license_alias as alias
+                  on alias.license_id = predecessor.id and alias.kind = 'agreement'
+                left join agreement_lookup as other on other.agreement_id = alias.value
+              where predecessor.id <> successor.id
+                and predecessor.product_code = successor.product_code
+                and predecessor.activated_at < successor.activated_at
+                and lookup.initial_agreement_id in (alias.value, other.initial_agreement_id)
+              order by predecessor.activated_at desc, predecessor.id limit 1)
+            from agreement_lookup as lookup
+            where successor.id = :license and successor.predecessor_id is null
+              and lookup.agreement_id = successor.agreement_id
+              and lookup.initial_agreement_id <> successor.agreement_id
+            """)
+        .bind("license", license)
+        .execute();
+  }
+
+  /// Tenant and contact at once; being the tenant's default when the follower is active and the
+  /// other one ends, so that it is handed on only once. What a follower has of its own stays.
+  static void handOn(Handle handle, UUID license) {
+    handOnTenant(handle, license);
+    handOnDefault(handle, license);
+    handOnContact(handle, license);
+  }
+
+  private static void handOnTenant(Handle handle, UUID license) {
+    handle
+        .createUpdate(
+            """
+            update license as successor set tenant = predecessor.tenant
+            from license as predecessor
+            where predecessor.id = successor.predecessor_id
+              and (successor.id = :license or predecessor.id = :license)
+              and successor.tenant is null and predecessor.tenant is not null
+            """)
+        .bind("license", license)
+        .execute();
+  }
+
+  private static void handOnDefault(Handle handle, UUID license) {
+    handle
+        .createQuery(
+            """
+            select predecessor.id as old, successor.id as new
+            from license as successor
+              join license as predecessor on predecessor.id = successor.predecessor_id
+            where (successor.id = :license or predecessor.id = :license)
+              and predecessor.tenant_default and predecessor.first_end_at is not null
+              and successor.activated_at is not null and successor.tenant = predecessor.tenant
+              and successor.product_code = predecessor.product_code
+            order by successor.activated_at limit 1
+            """)
+        .bind("license", license)
+        .map((row, _) ->
+            new Pair(row.getObject("old", UUID.class), row.getObject("new", UUID.class)))
+        .findOne()
+        .ifPresent(pair -> {
+          setDefault(handle, pair.old(), false); // a tenant has one default per product
+          setDefault(handle, pair.next(), true);
+        });
+  }
+
+  private record Pair(UUID old, UUID next) {}
+
+  private static void setDefault(Handle handle, UUID license, boolean is) {
+    handle
+        .createUpdate("update license set tenant_default = :is where id = :license")
+        .bind("is", is)
+        .bind("license", license)
+        .execute();
+  }
+
+  private static void handOnContact(Handle handle, UUID license) {
+    handle
+        .createUpdate(
+            """
+            insert into registration (id, license_id, created_at, completed_at)
+            select gen_random_uuid(), successor.id, known.created_at, known.completed_at
+            from license as successor
+              join registration as known on known.license_id = successor.predecessor_id
+            where (successor.id = :license or successor.predecessor_id = :license)
+              and known.completed_at is not null
+            on conflict (license_id) do nothing
+            """)
+        .bind("license", license)
+        .execute();
+    handle
+        .createUpdate(
+            """
+            insert into buyer_contact (registration_id, email, company, name, updated_at)
+            select own.id, contact.email, contact.company, contact.name, contact.updated_at
+            from license as successor
+              join registration as own on own.license_id = successor.id
+              join registration as known on known.license_id = successor.predecessor_id
+              join buyer_contact as contact on contact.registration_id = known.id
+            where (successor.id = :license or successor.predecessor_id = :license)
+            on conflict (registration_id) do nothing
+            """)
+        .bind("license", license)
+        .execute();
+  }
+}
