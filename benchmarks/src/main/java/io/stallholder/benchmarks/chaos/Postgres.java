@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The one database, which crashes and comes back where it was.
 final class Postgres implements AutoCloseable {
@@ -77,15 +78,21 @@ final class Postgres implements AutoCloseable {
 
   /// The old server's last processes may need a moment to be gone.
   private static EmbeddedDatabase started(Path folder, int port) throws InterruptedException {
-    return Until.answered(
-        "a PostgreSQL in " + folder,
-        START_LIMIT,
-        () -> {
-          try {
-            return Optional.of(EmbeddedDatabase.start(folder, port));
-          } catch (RefusedStart _) {
-            return Optional.empty();
-          }
-        });
+    var refusal = new AtomicReference<>("");
+    try {
+      return Until.answered(
+          "a PostgreSQL",
+          START_LIMIT,
+          () -> {
+            try {
+              return Optional.of(EmbeddedDatabase.start(folder, port));
+            } catch (RefusedStart e) {
+              refusal.set(String.valueOf(e.getMessage()));
+              return Optional.empty();
+            }
+          });
+    } catch (Breach e) {
+      throw new Breach(e.getMessage() + "; " + refusal.get());
+    }
   }
 }

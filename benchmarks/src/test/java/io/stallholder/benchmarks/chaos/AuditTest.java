@@ -177,6 +177,7 @@ final class AuditTest {
         HOUR,
         new BigDecimal(quantity),
         state,
+        "",
         Optional.of(id).filter(text -> !text.isEmpty()),
         attempts);
   }
