@@ -189,6 +189,8 @@ final class Scene implements AutoCloseable {
         dimensions:
           - { key: %s }
           - { key: %s }
+    metering:
+      lastHourGrace: PT5M
     clock:
       url: %4$s/_simulator/clock
     """
