@@ -8,7 +8,8 @@ import java.util.UUID;
 ///
 /// @param answers to attempts
 /// @param judged records of which something becomes
-record Findings(List<Answer> answers, List<Judged> judged) {
+/// @param done records of which nothing becomes: they may go again
+record Findings(List<Answer> answers, List<Judged> judged, List<SealedRecord> done) {
   /// What AWS said of one record in one request.
   record Answer(UUID record, UUID request, String word, String detail) {}
 
@@ -18,9 +19,10 @@ record Findings(List<Answer> answers, List<Judged> judged) {
   Findings {
     answers = List.copyOf(answers);
     judged = List.copyOf(judged);
+    done = List.copyOf(done);
   }
 
   boolean isEmpty() {
-    return answers.isEmpty() && judged.isEmpty();
+    return answers.isEmpty() && judged.isEmpty() && done.isEmpty();
   }
 }

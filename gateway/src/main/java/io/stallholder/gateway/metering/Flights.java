@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// The requests that are on their way at this moment, each on a virtual thread of its own. Used by
-/// one thread.
+/// one thread, but for [#wake].
 final class Flights {
   /// Enough to use a quota of 10 calls a second while an answer takes three seconds.
   static final int MOST = 32;
@@ -28,7 +28,12 @@ final class Flights {
 
   record Landed(Flight flight, BatchAnswer answer) {}
 
-  private record Arrival(Landed landed, int bytes) {}
+  /// What the waiting thread wakes up for.
+  private sealed interface Arrival {
+    record Answer(Landed landed, int bytes) implements Arrival {}
+
+    record Call() implements Arrival {}
+  }
 
   private final MeteringClient client;
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
@@ -60,7 +65,12 @@ final class Flights {
     var _ =
         Thread.ofVirtual()
             .name("metering-" + flight.request())
-            .start(() -> arrivals.add(new Arrival(new Landed(flight, answer(batch)), size)));
+            .start(() -> arrivals.add(new Arrival.Answer(new Landed(flight, answer(batch)), size)));
+  }
+
+  /// Ends the waiting of [#await], from any thread.
+  void wake() {
+    arrivals.add(new Arrival.Call());
   }
 
   /// Those that have an answer by now; waits for the first of them for some time.
@@ -71,9 +81,18 @@ final class Flights {
     }
     List<Arrival> all = new ArrayList<>(List.of(first));
     arrivals.drainTo(all);
-    underWay -= all.size();
-    all.forEach(each -> bytes -= each.bytes());
-    return all.stream().map(Arrival::landed).toList();
+    List<Landed> landed = new ArrayList<>();
+    for (Arrival arrival : all) {
+      switch (arrival) {
+        case Arrival.Answer(var answer, int size) -> {
+          underWay--;
+          bytes -= size;
+          landed.add(answer);
+        }
+        case Arrival.Call() -> {}
+      }
+    }
+    return landed;
   }
 
   private BatchAnswer answer(UsageBatch batch) {

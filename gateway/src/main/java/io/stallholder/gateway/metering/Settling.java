@@ -59,24 +59,30 @@ final class Settling {
     this.paused = metrics.paused();
   }
 
-  /// What has been understood and not been stored yet.
-  Findings findings() {
-    return new Findings(answers, judged);
+  /// How many records wait for their outcome to be stored.
+  int waiting() {
+    return judged.size();
   }
 
-  /// The findings are stored: their records may go again.
-  ///
-  /// @param changed the records that were not settled already
-  void stored(Map<UUID, Outcome> changed) {
-    answers.forEach(answer -> counter.labelValues(answer.word()).inc());
-    for (Judged each : judged) {
-      Optional.ofNullable(changed.get(each.record().id())).ifPresent(outcome -> log(each, outcome));
-      outgoing.free(List.of(each.record()));
-    }
-    outgoing.free(done);
+  /// Hands over what has been understood, to be stored.
+  Findings take() {
+    var findings = new Findings(answers, judged, done);
     answers.clear();
     judged.clear();
     done.clear();
+    return findings;
+  }
+
+  /// Findings are stored: their records may go again.
+  ///
+  /// @param changed the records that were not settled already
+  void stored(Findings findings, Map<UUID, Outcome> changed) {
+    findings.answers().forEach(answer -> counter.labelValues(answer.word()).inc());
+    for (Judged each : findings.judged()) {
+      Optional.ofNullable(changed.get(each.record().id())).ifPresent(outcome -> log(each, outcome));
+      outgoing.free(List.of(each.record()));
+    }
+    outgoing.free(findings.done());
   }
 
   /// A part that does not go out: nothing is known of its records.

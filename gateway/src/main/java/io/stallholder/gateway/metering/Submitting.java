@@ -34,6 +34,10 @@ public final class Submitting implements Loop.Step, AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
+
+  /// Answers come faster than they are stored: nothing more goes out.
+  private static final int MOST_UNWRITTEN = 2_000;
+
   private static final Duration RETRY_EVERY = Duration.ofMinutes(1);
   private static final int RETRIES_AT_ONCE = 1_000;
 
@@ -44,6 +48,7 @@ public final class Submitting implements Loop.Step, AutoCloseable {
   private final Flights flights;
   private final Outgoing outgoing;
   private final Settling settling;
+  private final Writing writing;
 
   private boolean leased;
   private long leasedNanos;
@@ -58,6 +63,7 @@ public final class Submitting implements Loop.Step, AutoCloseable {
     var planning = new Planning(jdbi, outlet.channel(), outlet.pace());
     this.outgoing = new Outgoing(planning, outlet.pace());
     this.settling = new Settling(outlet.channel(), outlet.pace(), outgoing, metrics);
+    this.writing = new Writing(jdbi, flights::wake);
     this.retriedNanos = outlet.pace().now() - RETRY_EVERY.toNanos();
   }
 
@@ -65,15 +71,16 @@ public final class Submitting implements Loop.Step, AutoCloseable {
     return outlet.channel();
   }
 
-  /// Sends what may go out now, and settles what has come back. Busy until nothing is on its way.
+  /// Sends what may go out now, and settles what has come back. Busy until nothing is on its way
+  /// and everything is stored.
   @Override
   public Loop.Round once() throws InterruptedException {
-    store(); // what could not be stored the last time
-    boolean launched = holdsLease() && launch();
-    if (flights.isEmpty() && !launched) {
+    write();
+    boolean launched = settling.waiting() < MOST_UNWRITTEN && holdsLease() && launch();
+    if (flights.isEmpty() && writing.isIdle() && !launched) {
       return outlet.pace().available() == 0 && leased ? rest() : Loop.Round.IDLE;
     }
-    settle(patience());
+    land(patience());
     return Loop.Round.BUSY;
   }
 
@@ -83,9 +90,9 @@ public final class Submitting implements Loop.Step, AutoCloseable {
   public void close() {
     long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
     try {
-      store();
-      while (!flights.isEmpty() && end - System.nanoTime() > 0) {
-        settle(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      write();
+      while (!(flights.isEmpty() && writing.isIdle()) && end - System.nanoTime() > 0) {
+        land(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // what has no answer now is sent again
@@ -104,23 +111,27 @@ public final class Submitting implements Loop.Step, AutoCloseable {
     return waitsForPace && flights.room() > 0 ? untilNext : LONGEST_WAIT;
   }
 
-  private void settle(Duration patience) throws InterruptedException {
+  private void land(Duration patience) throws InterruptedException {
     List<Landed> landed = flights.await(patience);
     if (!landed.isEmpty()) {
       Instant now = clock.instant();
       landed.forEach(each -> settling.landed(each, now));
     }
-    store();
+    write();
   }
 
-  private void store() {
-    Findings findings = settling.findings();
-    if (findings.isEmpty()) {
-      settling.stored(Map.of());
+  /// Takes in what has been stored, and has the next findings stored: at once, while requests go
+  /// on.
+  private void write() {
+    writing.finished().ifPresent(written -> settling.stored(written.findings(), written.changed()));
+    if (!writing.isIdle()) {
+      writing.again(clock);
       return;
     }
-    Instant now = clock.instant();
-    settling.stored(jdbi.inTransaction(handle -> SettlementStore.store(handle, findings, now)));
+    Findings findings = settling.take();
+    if (!findings.isEmpty()) {
+      writing.start(findings, clock.instant());
+    }
   }
 
   private boolean holdsLease() {

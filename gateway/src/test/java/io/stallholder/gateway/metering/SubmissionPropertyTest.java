@@ -282,7 +282,7 @@ final class SubmissionPropertyTest {
 
     /// As the statements of the settlement store do it.
     private void store(Gateway gateway) {
-      Findings findings = gateway.settling.findings();
+      Findings findings = gateway.settling.take();
       findings
           .answers()
           .forEach(
@@ -295,7 +295,7 @@ final class SubmissionPropertyTest {
           changed.put(judged.record().id(), outcome);
         }
       }
-      gateway.settling.stored(changed);
+      gateway.settling.stored(findings, changed);
     }
 
     private void attempt(UUID record, UUID request, Optional<String> answer) {

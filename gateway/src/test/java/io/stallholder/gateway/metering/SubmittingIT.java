@@ -268,7 +268,8 @@ final class SubmittingIT {
     var verdict = Settlement.of(record, new Status.DuplicateRecord(), Optional.empty());
     return new Findings(
         List.of(new Findings.Answer(record.id(), request, "duplicate-record", "")),
-        List.of(new Findings.Judged(record, request, "duplicate-record", verdict)));
+        List.of(new Findings.Judged(record, request, "duplicate-record", verdict)),
+        List.of());
   }
 
   @Test
