@@ -219,6 +219,7 @@ final class MeteringStand implements AutoCloseable {
         dimensions:
     %smetering:
       callsPerSecond: %d
+      zeroRecords: false
     clock:
       url: %s
     http:
