@@ -14,7 +14,7 @@ final class UsageSingles implements Benchmark {
   private static final double TARGET_RATIO = 0.3;
   private static final int CONNECTIONS = 64;
   private static final int REQUESTS = 6_000;
-  private static final int WARM_UPS = 6;
+  private static final int WARM_UPS = 18;
   private static final int ROUNDS = 9;
 
   private final Program program;

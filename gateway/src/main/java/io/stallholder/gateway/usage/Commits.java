@@ -19,6 +19,10 @@ final class Commits implements AutoCloseable {
   /// One is not enough, since it waits for the disk; a third only waits for the others' locks.
   static final int WRITERS = 2;
 
+  /// While one writer is at work, another one begins only once as many events wait. With fewer,
+  /// waiting for the first one's end makes one commit of what would have been two.
+  private static final int WORTH_ANOTHER_WRITER = 24;
+
   /// A commit takes no further request once it has as many.
   private static final int ENOUGH_EVENTS = 4_000;
 
@@ -30,6 +34,8 @@ final class Commits implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Deque<Waiting> queue = new ArrayDeque<>();
+  private int eventsWaiting;
+  private int writing;
   private long taken;
   private boolean closed;
 
@@ -54,6 +60,7 @@ final class Commits implements AutoCloseable {
         throw new IllegalStateException("no more usage is taken");
       }
       queue.addLast(waiting);
+      eventsWaiting += readings.size();
       taken++;
       work.signal();
     } finally {
@@ -98,6 +105,17 @@ final class Commits implements AutoCloseable {
   private void write() {
     for (List<Waiting> group = next(); !group.isEmpty(); group = next()) {
       commit(group);
+      done();
+    }
+  }
+
+  private void done() {
+    lock.lock();
+    try {
+      writing--;
+      work.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -105,7 +123,7 @@ final class Commits implements AutoCloseable {
   private List<Waiting> next() {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closed) {
+      while (!closed && !isWorthWriting()) {
         work.awaitUninterruptibly();
       }
       List<Waiting> group = new ArrayList<>();
@@ -115,10 +133,16 @@ final class Commits implements AutoCloseable {
         group.add(waiting);
         events += waiting.readings().size();
       }
+      eventsWaiting -= events;
+      writing++;
       return group;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isWorthWriting() {
+    return !queue.isEmpty() && (writing == 0 || eventsWaiting >= WORTH_ANOTHER_WRITER);
   }
 
   /// A commit that fails for what is in it is done again request by request, so that a bad row
