@@ -14,11 +14,9 @@ import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
 import io.stallholder.gateway.database.Installation.Mode;
-import io.stallholder.gateway.database.Lease;
 import io.stallholder.gateway.entitlement.Allowances;
 import io.stallholder.gateway.entitlement.EntitlementMeasure;
 import io.stallholder.gateway.entitlement.EntitlementResource;
-import io.stallholder.gateway.entitlement.Reading;
 import io.stallholder.gateway.health.BacklogResource;
 import io.stallholder.gateway.health.HealthResource;
 import io.stallholder.gateway.http.ApiKeys;
@@ -28,16 +26,13 @@ import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.inbox.Handling;
 import io.stallholder.gateway.inbox.Inbox;
 import io.stallholder.gateway.inbox.InboxResource;
-import io.stallholder.gateway.inbox.Receiving;
 import io.stallholder.gateway.loop.Loop;
+import io.stallholder.gateway.loop.Loops;
 import io.stallholder.gateway.metering.Backlog;
-import io.stallholder.gateway.metering.Channel;
 import io.stallholder.gateway.metering.ComparisonResource;
 import io.stallholder.gateway.metering.HoldResource;
 import io.stallholder.gateway.metering.LedgerResource;
 import io.stallholder.gateway.metering.MeteringMeasure;
-import io.stallholder.gateway.metering.MeteringMetrics;
-import io.stallholder.gateway.metering.Pace;
 import io.stallholder.gateway.metering.PauseResource;
 import io.stallholder.gateway.metering.Pauses;
 import io.stallholder.gateway.metering.PreviewResource;
@@ -45,24 +40,19 @@ import io.stallholder.gateway.metering.RecordResource;
 import io.stallholder.gateway.metering.Recovering;
 import io.stallholder.gateway.metering.RecoveryResource;
 import io.stallholder.gateway.metering.Sealing;
-import io.stallholder.gateway.metering.Submitting;
-import io.stallholder.gateway.metering.Submitting.Outlet;
 import io.stallholder.gateway.metering.UsageCounter;
 import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.registration.Registration;
 import io.stallholder.gateway.usage.Usage;
 import io.stallholder.gateway.usage.UsageMeasure;
-import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.aws.Environment;
 import io.stallholder.marketplace.metering.MeteringClient;
-import io.stallholder.marketplace.queue.QueueReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +67,6 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration REST = Duration.ofMillis(200);
   private static final Duration LONG_REST = Duration.ofSeconds(1);
-  private static final Duration LEASE = Duration.ofSeconds(5);
   private static final Duration WATCHING = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(25);
   private static final Duration GRACE_WITHOUT_DATABASE = Duration.ofMillis(500);
@@ -139,7 +128,6 @@ public final class Gateway implements AutoCloseable {
     start.recoveredTo().ifPresent(copied -> recover(recovering, copied));
     var sealing = new Sealing(jdbi, config, licenses, new Allowances(), clock);
     var usage = opened(new Usage(jdbi, config, licenses, clock, metrics));
-    var meteringMetrics = new MeteringMetrics(metrics);
     var inbox = new Inbox(jdbi, metrics);
     var measures =
         List.of(
@@ -157,16 +145,10 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 measures,
                 works()));
-    List<Queue> queues = queues();
-    List<Submitting> submitters =
-        config.metering().mode() == MeteringConfig.Mode.SHADOW
-            ? List.of()
-            : config.accounts().stream()
-                .map(account -> submitting(account, meteringMetrics))
-                .toList();
+    List<AccountWork> accountWork =
+        config.accounts().stream().map(account -> opened(accountWork(account, licenses))).toList();
 
-    List<Loop> loops = new ArrayList<>();
-    parts.push(() -> closeTogether(loops, grace(alarms)));
+    var loops = opened(new Loops(metrics, () -> grace(alarms)));
     parts.push(() -> database.waitNoLonger());
     var health = new HealthResource(database, metrics);
     http =
@@ -189,7 +171,7 @@ public final class Gateway implements AutoCloseable {
                     new RecordResource(jdbi),
                     new InboxResource(jdbi),
                     new BacklogResource(
-                        queues.stream().map(Queue::reader).toList(),
+                        accountWork.stream().flatMap(work -> work.queue().stream()).toList(),
                         inbox,
                         new Backlog(jdbi, sealing),
                         clock),
@@ -198,38 +180,19 @@ public final class Gateway implements AutoCloseable {
                     new OpenApiResource()),
                 new ApiKeys(jdbi, machine),
                 metrics));
-    List<Receiving> receivings =
-        queues.stream().map(queue -> new Receiving(jdbi, queue.reader(), clock)).toList();
-    receivings.forEach(parts::push);
+    accountWork.forEach(work -> parts.push(work::stopReceiving));
     parts.push(health::stopping);
 
-    loops.add(loop("clock", LONG_REST, this::saveClock));
-    for (int i = 0; i < queues.size(); i++) {
-      Queue queue = queues.get(i);
-      loops.add(
-          loop(
-              "receiving-" + queue.reader().url(),
-              REST,
-              alarms.noted("receiving/" + queue.account(), receivings.get(i))));
-    }
-    loops.add(loop("inbox", REST, new Handling(jdbi, licenses, clock)));
-    loops.add(loop("lookup", LONG_REST, lookup(licenses)));
-    for (AccountConfig account : config.accounts()) {
-      loops.add(loop("entitlements-" + account.id(), LONG_REST, entitlements(account, licenses)));
-    }
-    loops.add(loop("attribution", LONG_REST, usage.attribution()));
-    loops.add(loop("usage-upkeep", LONG_REST, usage.upkeep()));
-    loops.add(loop("sealing", REST, alarms.noted("sealing", sealing)));
-    for (Submitting submitting : submitters) {
-      loops.add(
-          loop(
-              "submitting-" + submitting.channel(),
-              REST,
-              alarms.noted(submittingWork(submitting.channel()), submitting)));
-    }
-    loops.add(loop("measuring", LONG_REST, alarms.measuring()));
-    loops.add(loop("watching", WATCHING, alarms.watching()));
-    loops.add(loop("alarming", LONG_REST, alarms.delivering()));
+    loops.start("clock", LONG_REST, this::saveClock);
+    accountWork.forEach(work -> work.start(loops, alarms));
+    loops.start("inbox", REST, new Handling(jdbi, licenses, clock));
+    loops.start("lookup", LONG_REST, lookup(licenses));
+    loops.start("attribution", LONG_REST, usage.attribution());
+    loops.start("usage-upkeep", LONG_REST, usage.upkeep());
+    loops.start("sealing", REST, alarms.noted("sealing", sealing));
+    loops.start("measuring", LONG_REST, alarms.measuring());
+    loops.start("watching", WATCHING, alarms.watching());
+    loops.start("alarming", LONG_REST, alarms.delivering());
     tellStarted();
   }
 
@@ -252,9 +215,9 @@ public final class Gateway implements AutoCloseable {
         .toList();
   }
 
-  private Reading entitlements(AccountConfig account, Licenses licenses) {
-    var source = new Reading.Source(account, accounts.of(account.id()).entitlement());
-    return new Reading(jdbi, config, licenses, source, new Reading.Tools(clock, metrics));
+  private AccountWork accountWork(AccountConfig account, Licenses licenses) {
+    var tools = new AccountWork.Tools(jdbi, clock, metrics, holder);
+    return new AccountWork(account, accounts.of(account.id()), config, licenses, tools);
   }
 
   private Lookup lookup(Licenses licenses) {
@@ -263,49 +226,16 @@ public final class Gateway implements AutoCloseable {
     return new Lookup(jdbi, licenses, sellers, clock, metrics);
   }
 
-  /// Where an account's events come from.
-  private record Queue(AwsAccountId account, QueueReader reader) {}
-
-  private List<Queue> queues() {
-    List<Queue> queues = new ArrayList<>();
-    for (AccountConfig account : config.accounts()) {
-      account
-          .queueUrl()
-          .map(url -> opened(accounts.of(account.id()).queue(url)))
-          .ifPresent(reader -> queues.add(new Queue(account.id(), reader)));
-    }
-    return List.copyOf(queues);
-  }
-
   /// What some gateway must do all the time.
   private List<String> works() {
-    Stream<String> submitting =
-        config.accounts().stream()
-            .map(account -> submittingWork(new Channel(account.id(), account.region())));
-    Stream<String> receiving =
-        config.accounts().stream()
-            .filter(account -> account.queueUrl().isPresent())
-            .map(account -> "receiving/" + account.id());
-    return Stream.of(Stream.of("sealing"), submitting, receiving).flatMap(it -> it).toList();
-  }
-
-  /// The name of the lease, too.
-  private static String submittingWork(Channel channel) {
-    return "submitting/" + channel;
+    return Stream.concat(
+            Stream.of("sealing"),
+            config.accounts().stream().flatMap(account -> AccountWork.names(account).stream()))
+        .toList();
   }
 
   private String mode() {
     return accounts.mode() == Mode.LIVE ? "live" : "simulated";
-  }
-
-  private Submitting submitting(AccountConfig account, MeteringMetrics meteringMetrics) {
-    var channel = new Channel(account.id(), account.region());
-    Lease lease = new Lease(jdbi, submittingWork(channel), holder, LEASE);
-    parts.push(lease::release);
-    var pace = new Pace(config.metering().callsPerSecond());
-    var client = accounts.of(account.id()).metering();
-    return opened(
-        new Submitting(jdbi, new Outlet(channel, client, lease, pace), clock, meteringMetrics));
   }
 
   private void recover(Recovering recovering, Instant copied) {
@@ -318,10 +248,6 @@ public final class Gateway implements AutoCloseable {
   private Loop.Round saveClock() {
     clock.save();
     return Loop.Round.IDLE;
-  }
-
-  private Loop loop(String name, Duration rest, Loop.Step step) {
-    return Loop.start(name, rest, step, metrics);
   }
 
   private void tellStarted() {
@@ -359,14 +285,5 @@ public final class Gateway implements AutoCloseable {
   /// Without its database no round can finish: whatever it was doing will be done again.
   private static Duration grace(Alarms alarms) {
     return alarms.hasDatabase() ? GRACE : GRACE_WITHOUT_DATABASE;
-  }
-
-  /// Each loop may need a while for its last round; they need it at the same time.
-  private static void closeTogether(List<Loop> loops, Duration grace) throws InterruptedException {
-    List<Thread> closing =
-        loops.stream().map(loop -> Thread.ofVirtual().start(() -> loop.close(grace))).toList();
-    for (Thread thread : closing) {
-      thread.join();
-    }
   }
 }

@@ -67,10 +67,6 @@ public final class Submitting implements Loop.Step, AutoCloseable {
     this.retriedNanos = outlet.pace().now() - RETRY_EVERY.toNanos();
   }
 
-  public Channel channel() {
-    return outlet.channel();
-  }
-
   /// Sends what may go out now, and settles what has come back. Busy until nothing is on its way
   /// and everything is stored.
   @Override
@@ -191,7 +187,7 @@ public final class Submitting implements Loop.Step, AutoCloseable {
   private void retryParked(Instant now) {
     if (outlet.pace().now() - retriedNanos >= RETRY_EVERY.toNanos()) {
       jdbi.useTransaction(
-          handle -> SubmissionStore.retryParked(handle, channel(), now, RETRIES_AT_ONCE));
+          handle -> SubmissionStore.retryParked(handle, outlet.channel(), now, RETRIES_AT_ONCE));
       retriedNanos = outlet.pace().now();
     }
   }
