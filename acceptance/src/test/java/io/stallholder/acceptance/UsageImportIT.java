@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +29,6 @@ final class UsageImportIT {
 
   UsageImportIT() throws IOException {}
 
-  @Disabled("not seen to pass yet")
   @Test
   void aFileIsImportedOnceHoweverOftenItIsSent() throws Exception {
     String license = license();
@@ -48,7 +46,6 @@ final class UsageImportIT {
     assertThat(refusedFile(file)).doesNotExist();
   }
 
-  @Disabled("not seen to pass yet")
   @Test
   void whatIsRefusedIsWrittenDownAndCanBeMended() throws Exception {
     String license = license();
