@@ -19,7 +19,7 @@ record Slices(List<Double> perSecond, long calls, Duration client, Duration serv
 
   private static final int AT_LEAST = 5;
 
-  private static final Duration TURNS_LIMIT = Duration.ofSeconds(180);
+  private static final Duration TURNS_LIMIT = Duration.ofMinutes(3);
   private static final int TURNS_AT_LEAST = 3;
 
   /// 20 days of 2,000 licenses are 1,920,000 records; the simulator's ledger ends at 2,000,000.

@@ -7,13 +7,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The short form of `./stallholder bench --chaos`.
 @Timeout(600)
-@Disabled("its PostgreSQL does not start from the class path of this build")
 final class ChaosIT {
   private static final int KILLS = 12;
 
