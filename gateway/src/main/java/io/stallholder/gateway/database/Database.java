@@ -82,7 +82,7 @@ public final class Database implements AutoCloseable {
 
   /// Whether the same transaction may work later: the database was away, another transaction was in
   /// the way (class 40: serialization failures and deadlocks), or a newer gateway has migrated what
-  /// a statement returns, which the driver prepares anew once it has failed.
+  /// a statement returns, which the pool meets once on each connection, and replaces that one.
   public static boolean mayPass(Throwable failure) {
     return isUnavailable(failure)
         || (failure.getCause() instanceof SQLException sql

@@ -88,7 +88,7 @@ final class DatabaseIT {
           .hasMessageContaining("cached plan")
           .matches(Database::mayPass)
           .matches(failure -> !Database.isUnavailable(failure));
-      handle.useTransaction(DatabaseIT::addThing);
+      database.jdbi().useTransaction(DatabaseIT::addThing);
     }
   }
 
