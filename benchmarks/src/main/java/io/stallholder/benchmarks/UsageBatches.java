@@ -18,7 +18,7 @@ final class UsageBatches implements Benchmark {
   private static final double TARGET = 60_000;
   private static final int CONNECTIONS = 8;
   private static final int REQUESTS = 40;
-  private static final int WARM_UPS = 6;
+  private static final int WARM_UPS = 16;
   private static final int ROUNDS = 9;
 
   private final Program program;
