@@ -15,20 +15,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 ///
 /// @param method of a JMH class, by the end of its name
 record PurePart(String key, String name, String method, double targetMicros) implements Benchmark {
+  static final PurePart READ =
+      new PurePart("pure-read", "pure: one event read from its bytes", "readAnEvent", 5);
+  static final PurePart DIVIDE =
+      new PurePart(
+          "pure-divide", "pure: a record divided among 100 tag sets", "divideAmong100TagSets", 500);
+
   private static final int WARM_UPS = 3;
   private static final int ROUNDS = 5;
   private static final TimeValue ROUND = TimeValue.seconds(1);
-
-  /// One line per row of the table.
-  static List<Benchmark> all() {
-    return List.of(
-        new PurePart("pure-read", "pure: one event read from its bytes", "readAnEvent", 5),
-        new PurePart(
-            "pure-divide",
-            "pure: a record divided among 100 tag sets",
-            "divideAmong100TagSets",
-            500));
-  }
 
   @Override
   public Result run() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /// How many events the gateway takes in requests of a thousand: durable, each once, counted. The
@@ -45,7 +46,7 @@ final class UsageBatches implements Benchmark {
   private static final class Run {
     private final UsageStand stand;
     private final UsageCopy copy;
-    private final UsageEvents events = new UsageEvents();
+    private final UsageEvents events = new UsageEvents(new SplittableRandom(UsageStand.SEED));
     private long quantity;
     private long count;
 

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /// Makes events that nobody sent before, with time-ordered ids, over all licenses and both
@@ -16,10 +16,15 @@ final class UsageEvents {
   private static final int COUNTER_BITS = 12;
   private static final List<String> DIMENSIONS = List.of("api_calls", "storage_gb");
 
-  private final Random random = new Random(4711);
+  private final SplittableRandom chance;
   private final Clock clock = Clock.systemUTC();
   private long milli = clock.millis();
   private int made;
+
+  /// @param chance of the ids' random bits
+  UsageEvents(SplittableRandom chance) {
+    this.chance = chance;
+  }
 
   record Event(String id, String subject, Instant time, String dimension, int quantity) {
     String json() {
@@ -40,7 +45,7 @@ final class UsageEvents {
         milli++;
       }
       long high = milli << 16 | VERSION_7 | made % (1 << COUNTER_BITS);
-      UUID id = new UUID(high, VARIANT | random.nextLong() >>> 2);
+      UUID id = new UUID(high, VARIANT | chance.nextLong() >>> 2);
       events.add(
           new Event(
               id.toString(),

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// How many requests with a single event the gateway takes over 64 connections: durable, each once,
 /// counted. The limit is an empty handler on the same kind of server.
@@ -38,7 +39,7 @@ final class UsageSingles implements Benchmark {
             EmptyGateway.class.getName());
     try (UsageStand stand = UsageStand.open(program);
         Child beside = Child.start(empty)) {
-      UsageEvents events = new UsageEvents();
+      UsageEvents events = new UsageEvents(new SplittableRandom(UsageStand.SEED));
       long quantity = 0;
       List<Double> value = new ArrayList<>();
       List<Double> limit = new ArrayList<>();

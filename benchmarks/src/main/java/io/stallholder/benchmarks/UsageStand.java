@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 /// second database on the same server has the same tables, for what is measured beside it.
 final class UsageStand implements AutoCloseable {
   static final String HEAP = "-Xmx256m";
+  static final long SEED = 4711;
   static final int LICENSES = 200;
 
   private static final String MEASURED = "measured";

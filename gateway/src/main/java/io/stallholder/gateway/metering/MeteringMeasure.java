@@ -27,15 +27,12 @@ public final class MeteringMeasure implements Measure {
   /// What is over and done with is told for so long.
   private static final Duration LATELY = Duration.ofHours(24);
 
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private static final List<RecordState> WAITING = List.of(RecordState.SEALED, RecordState.PARKED);
   private static final List<RecordState> STANDING =
       List.of(RecordState.SEALED, RecordState.PARKED, RecordState.CONFLICT, RecordState.UNCERTAIN);
 
   private final UsageWindow window;
-  private final Duration grace;
-  private final Duration monthEndGrace;
+  private final SealingRules.Grace grace;
   private final Measured records;
   private final Measured lately;
   private final Measured struggling;
@@ -50,8 +47,7 @@ public final class MeteringMeasure implements Measure {
 
   public MeteringMeasure(GatewayConfig config, Metrics metrics) {
     this.window = UsageWindow.of(config.metering());
-    this.grace = config.metering().grace();
-    this.monthEndGrace = config.metering().monthEndGrace();
+    this.grace = SealingRules.Grace.of(config.metering());
     records =
         metrics.measured(
             "metering_records", "Records that are neither metered nor refused, by state", "state");
@@ -158,7 +154,7 @@ public final class MeteringMeasure implements Measure {
     Stream<Instant> due =
         open.stream()
             .filter(each -> each.isActive() && !each.isHeld())
-            .map(each -> due(each.hour().start().plus(HOUR)));
+            .map(each -> grace.isOver(each.hour()));
     sealLag.show(first(due).map(hour -> Math.max(0, seconds(hour, now))).orElse(0.0));
     Stream<Instant> deadlines =
         Stream.concat(
@@ -188,12 +184,6 @@ public final class MeteringMeasure implements Measure {
     }
     unbilled.show(all);
     nearDeadline.show(urgent);
-  }
-
-  private Instant due(Instant hoursEnd) {
-    boolean endsMonth =
-        !UsageWindow.monthOf(hoursEnd).equals(UsageWindow.monthOf(hoursEnd.minusNanos(1)));
-    return hoursEnd.plus(endsMonth && grace.compareTo(monthEndGrace) < 0 ? monthEndGrace : grace);
   }
 
   private static Sums sums(List<Lost> lost) {

@@ -71,9 +71,7 @@ public final class Sealing implements Loop.Step {
     this.allowances = allowances;
     this.clock = clock;
     this.window = UsageWindow.of(metering);
-    this.grace =
-        new SealingRules.Grace(
-            metering.grace(), metering.monthEndGrace(), metering.lastHourGrace());
+    this.grace = SealingRules.Grace.of(metering);
     this.patience = new Patience(window);
     this.zeroHours = new ZeroHours(jdbi, config);
   }

@@ -49,7 +49,7 @@ record UsageWindow(
     return hour;
   }
 
-  static YearMonth monthOf(Instant instant) {
+  private static YearMonth monthOf(Instant instant) {
     return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
   }
 

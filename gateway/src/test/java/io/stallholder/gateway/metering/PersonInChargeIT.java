@@ -62,16 +62,12 @@ final class PersonInChargeIT {
     market.used(bought, market.shop().now(), "11.5");
     meterAt("05T13:06:00");
     market.used(bought, market.shop().now(), "2");
-    assertThat(open())
+    assertThat(openHours())
         .extracting(RiskStore.Open::isHeld, each -> each.units().stripTrailingZeros())
         .containsExactlyInAnyOrder(
             tuple(true, new BigDecimal("11.5")), tuple(false, new BigDecimal("2")));
     release(bought, NOON, Optional.empty());
-    assertThat(open()).extracting(RiskStore.Open::isHeld).containsOnly(false);
-  }
-
-  private List<RiskStore.Open> open() {
-    return market.shop().jdbi().withHandle(handle -> RiskStore.open(handle, market.shop().now()));
+    assertThat(openHours()).extracting(RiskStore.Open::isHeld).containsOnly(false);
   }
 
   @Test
@@ -256,6 +252,10 @@ final class PersonInChargeIT {
   private void reopen(String text, String other) {
     market.close();
     market = open(text, other);
+  }
+
+  private List<RiskStore.Open> openHours() {
+    return market.shop().jdbi().withHandle(handle -> RiskStore.open(handle, market.shop().now()));
   }
 
   private List<HoldStore.Held> held() {
