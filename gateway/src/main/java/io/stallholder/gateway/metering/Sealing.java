@@ -13,6 +13,7 @@ import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.MeterStore.Moved;
 import io.stallholder.gateway.metering.MeterStore.Refused;
 import io.stallholder.gateway.metering.SubmissionStore.Frozen;
+import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.Quantity;
 import io.stallholder.marketplace.UsageHour;
 import io.stallholder.marketplace.metering.Allocation;
@@ -71,9 +72,7 @@ public final class Sealing implements Loop.Step {
     this.allowances = allowances;
     this.clock = clock;
     this.window = UsageWindow.of(metering);
-    this.grace =
-        new SealingRules.Grace(
-            metering.grace(), metering.monthEndGrace(), metering.lastHourGrace());
+    this.grace = SealingRules.Grace.of(metering);
     this.patience = new Patience(window);
     this.zeroHours = new ZeroHours(jdbi, config);
   }
@@ -116,6 +115,11 @@ public final class Sealing implements Loop.Step {
       attempt(each.meter(), handle -> sealNothing(handle, each, now));
     }
     return page.isEmpty() ? Loop.Round.IDLE : Loop.Round.BUSY;
+  }
+
+  /// The products whose allowances sealing waits for.
+  List<ProductCode> contracts() {
+    return config.contracts();
   }
 
   /// Whether the next round would change anything.

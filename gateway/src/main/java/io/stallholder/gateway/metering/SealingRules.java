@@ -1,5 +1,6 @@
 package io.stallholder.gateway.metering;
 
+import io.stallholder.gateway.config.MeteringConfig;
 import io.stallholder.marketplace.UsageHour;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -25,6 +26,10 @@ record SealingRules(
   /// @param monthEnd after the end of a month's last hour, which carries no usage over
   /// @param lastHour after the first sign of a license's end, for the hour in which it came
   record Grace(Duration everyHour, Duration monthEnd, Duration lastHour) {
+    static Grace of(MeteringConfig config) {
+      return new Grace(config.grace(), config.monthEndGrace(), config.lastHourGrace());
+    }
+
     /// When an hour of a license that goes on may be sealed.
     Instant isOver(UsageHour hour) {
       boolean lastOfMonth = !hour.month().equals(hour.next().month());
