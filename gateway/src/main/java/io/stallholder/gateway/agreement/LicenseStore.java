@@ -96,15 +96,6 @@ final class LicenseStore {
         .list();
   }
 
-  /// The licenses that renew or replace these.
-  static List<License> successorsOf(Handle handle, Collection<UUID> ids) {
-    return handle
-        .createQuery("select " + COLUMNS + " from license where predecessor_id = any(:ids)")
-        .bindArray("ids", UUID.class, ids)
-        .map(LicenseStore::license)
-        .list();
-  }
-
   static List<License> byIds(Handle handle, Collection<UUID> ids) {
     return handle
         .createQuery("select " + COLUMNS + " from license where id = any(:ids)")
@@ -113,17 +104,33 @@ final class LicenseStore {
         .list();
   }
 
-  /// The licenses whose ARN ends in one of these `l-…` ids.
-  static List<License> byArnIds(Handle handle, Collection<String> arnIds) {
+  /// The licenses by their ids, by the `l-…` part of their ARN and by their tenant, those that they
+  /// renew or replace, and those that renew or replace them.
+  static List<License> concerned(
+      Handle handle, Collection<UUID> ids, Collection<String> arnIds, Collection<String> tenants) {
     return handle
         .createQuery(
-            "select "
+            """
+            with named as (
+              select id from license where id = any(:ids)
+              union
+              select license_id from license_alias where kind = 'license' and value = any(:arns)),
+            concerned as (
+              select id from named
+              union
+              select successor.id from license as successor
+                join named on successor.predecessor_id = named.id
+              union
+              select license.predecessor_id from license join named using (id)
+              union
+              select id from license where tenant = any(:tenants))
+            """
+                + "select "
                 + COLUMNS
-                + """
-                 from license where id in (
-                  select license_id from license_alias where kind = 'license' and value = any(:arns))
-                """)
+                + " from license join concerned using (id)")
+        .bindArray("ids", UUID.class, ids)
         .bindArray("arns", String.class, arnIds)
+        .bindArray("tenants", String.class, tenants)
         .map(LicenseStore::license)
         .list();
   }

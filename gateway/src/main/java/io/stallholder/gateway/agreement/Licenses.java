@@ -215,17 +215,15 @@ public final class Licenses {
     return LicenseStore.byAlias(handle, Alias.of(arn)).flatMap(id -> byId(handle, id));
   }
 
-  /// By the `l-…` part in which all forms of an ARN end.
-  public List<License> byArnIds(Handle handle, Collection<String> arnIds) {
-    return arnIds.isEmpty() ? List.of() : LicenseStore.byArnIds(handle, arnIds);
-  }
-
   public List<License> byTenants(Handle handle, Collection<String> tenants) {
     return tenants.isEmpty() ? List.of() : LicenseStore.byTenants(handle, tenants);
   }
 
-  public List<License> successorsOf(Handle handle, Collection<UUID> ids) {
-    return ids.isEmpty() ? List.of() : LicenseStore.successorsOf(handle, ids);
+  /// All that usage can mean which names these ids, `l-…` parts of an ARN, or tenants: renewals of
+  /// a license and what it renews are among them.
+  public List<License> concerned(
+      Handle handle, Collection<UUID> ids, Collection<String> arnIds, Collection<String> tenants) {
+    return LicenseStore.concerned(handle, ids, arnIds, tenants);
   }
 
   /// At most `size` licenses that appeared after the one named.

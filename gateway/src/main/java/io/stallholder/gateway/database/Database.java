@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
@@ -18,6 +19,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.logging.LogFactory;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /// The connections to PostgreSQL, with the schema brought up to date.
 public final class Database implements AutoCloseable {
@@ -25,6 +29,7 @@ public final class Database implements AutoCloseable {
   private static final int CONNECT_SECONDS = 10;
   private static final int PROBE_SECONDS = 2;
   private static final int MIGRATION_ATTEMPTS = 10;
+  private static final String REVALIDATION = "RevalidateCachedQuery";
   private static final long WAIT_FOR_CONNECTION_MILLIS = 10_000;
   // The least that the pool takes.
   private static final long HARDLY_WAIT_MILLIS = 250;
@@ -75,12 +80,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Whether the same statement may work later: the database was away, or another transaction was
-  /// in the way (class 40: serialization failures and deadlocks).
+  /// Whether the same transaction may work later: the database was away, another transaction was in
+  /// the way (class 40: serialization failures and deadlocks), or a newer gateway has migrated what
+  /// a statement returns, which the pool meets once on each connection, and replaces that one.
   public static boolean mayPass(Throwable failure) {
     return isUnavailable(failure)
         || (failure.getCause() instanceof SQLException sql
-            && String.valueOf(sql.getSQLState()).startsWith("40"));
+            && (String.valueOf(sql.getSQLState()).startsWith("40") || isPreparedBefore(sql)));
+  }
+
+  /// PostgreSQL has no state of its own for it, and translates what it says: only the name of the
+  /// function that refused tells it from what is never supported.
+  private static boolean isPreparedBefore(SQLException failure) {
+    return failure instanceof PSQLException refusal
+        && PSQLState.NOT_IMPLEMENTED.getState().equals(refusal.getSQLState())
+        && Optional.ofNullable(refusal.getServerErrorMessage())
+            .map(ServerErrorMessage::getRoutine)
+            .filter(REVALIDATION::equals)
+            .isPresent();
   }
 
   /// Whether a failure means that the database could not be asked, now: trying again later may

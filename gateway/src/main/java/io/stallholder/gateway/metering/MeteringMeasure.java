@@ -29,15 +29,13 @@ public final class MeteringMeasure implements Measure {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  /// A month's last hour may stay open for longer than others: late usage goes to no other month.
-  private static final Duration MONTHS_LAST_HOUR = Duration.ofHours(2);
-
   private static final List<RecordState> WAITING = List.of(RecordState.SEALED, RecordState.PARKED);
   private static final List<RecordState> STANDING =
       List.of(RecordState.SEALED, RecordState.PARKED, RecordState.CONFLICT, RecordState.UNCERTAIN);
 
   private final UsageWindow window;
   private final Duration grace;
+  private final Duration monthEndGrace;
   private final Measured records;
   private final Measured lately;
   private final Measured struggling;
@@ -53,6 +51,7 @@ public final class MeteringMeasure implements Measure {
   public MeteringMeasure(GatewayConfig config, Metrics metrics) {
     this.window = UsageWindow.of(config.metering());
     this.grace = config.metering().grace();
+    this.monthEndGrace = config.metering().monthEndGrace();
     records =
         metrics.measured(
             "metering_records", "Records that are neither metered nor refused, by state", "state");
@@ -157,7 +156,9 @@ public final class MeteringMeasure implements Measure {
                 .map(Standing::oldestHour));
     oldestUnsent.show(first(unsent).map(hour -> seconds(hour, now)).orElse(0.0));
     Stream<Instant> due =
-        open.stream().filter(Open::isActive).map(each -> due(each.hour().start().plus(HOUR)));
+        open.stream()
+            .filter(each -> each.isActive() && !each.isHeld())
+            .map(each -> due(each.hour().start().plus(HOUR)));
     sealLag.show(first(due).map(hour -> Math.max(0, seconds(hour, now))).orElse(0.0));
     Stream<Instant> deadlines =
         Stream.concat(
@@ -181,8 +182,9 @@ public final class MeteringMeasure implements Measure {
     }
     for (Open each : open) {
       boolean ends = !window.closes(each.hour().start()).isAfter(near);
-      all.add(each.item(), "open", each.units());
-      urgent.add(each.item(), "open", ends ? each.units() : each.ending());
+      String kind = each.isHeld() ? "held" : "open";
+      all.add(each.item(), kind, each.units());
+      urgent.add(each.item(), kind, ends ? each.units() : each.ending());
     }
     unbilled.show(all);
     nearDeadline.show(urgent);
@@ -191,8 +193,7 @@ public final class MeteringMeasure implements Measure {
   private Instant due(Instant hoursEnd) {
     boolean endsMonth =
         !UsageWindow.monthOf(hoursEnd).equals(UsageWindow.monthOf(hoursEnd.minusNanos(1)));
-    return hoursEnd.plus(
-        endsMonth && grace.compareTo(MONTHS_LAST_HOUR) < 0 ? MONTHS_LAST_HOUR : grace);
+    return hoursEnd.plus(endsMonth && grace.compareTo(monthEndGrace) < 0 ? monthEndGrace : grace);
   }
 
   private static Sums sums(List<Lost> lost) {

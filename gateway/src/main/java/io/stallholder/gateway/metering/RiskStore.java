@@ -40,12 +40,14 @@ final class RiskStore {
   /// What is counted in one hour that is not sealed.
   ///
   /// @param isActive its licenses are active, or were
+  /// @param isHeld it is above its ceiling, and waits for a person
   /// @param finalDeadline the first of its leaving buyers'
   /// @param ending units of buyers whose final window ends soon
   record Open(
       Item item,
       UsageHour hour,
       boolean isActive,
+      boolean isHeld,
       BigDecimal units,
       BigDecimal ending,
       Optional<Instant> finalDeadline) {}
@@ -95,14 +97,19 @@ final class RiskStore {
             """
             select license.product_code, open_hour.dimension, open_hour.hour,
               license.activated_at is not null or license.first_end_at is not null as active,
+              hold.license_id is not null as held,
               sum(counted) as units,
               coalesce(sum(counted) filter (
                 where license.closed_at is null and license.final_deadline <= :near), 0) as ending,
               min(license.final_deadline) filter (where license.closed_at is null)
                 as final_deadline
             from open_hour join license on license.id = open_hour.license_id
+              left join hour_hold as hold
+                on hold.license_id = open_hour.license_id
+                  and hold.dimension = open_hour.dimension
+                  and hold.hour = open_hour.hour and hold.released_at is null
             where counted > 0
-            group by license.product_code, open_hour.dimension, open_hour.hour, active
+            group by license.product_code, open_hour.dimension, open_hour.hour, active, held
             """)
         .bind("near", near)
         .map((row, _) ->
@@ -110,6 +117,7 @@ final class RiskStore {
                 item(row),
                 new UsageHour(instant(row, "hour").orElseThrow()),
                 row.getBoolean("active"),
+                row.getBoolean("held"),
                 row.getBigDecimal("units"),
                 row.getBigDecimal("ending"),
                 instant(row, "final_deadline")))

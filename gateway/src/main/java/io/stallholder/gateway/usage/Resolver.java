@@ -25,9 +25,9 @@ final class Resolver {
   private final Map<UUID, List<License>> successors;
   private final Map<String, Subject> subjects = new HashMap<>(); // many events have the same
 
-  /// @param licenses the named ones, with those they renew or are renewed by
-  /// @param ofTenants the licenses of each tenant
-  Resolver(GatewayConfig config, List<License> licenses, List<License> ofTenants) {
+  /// @param licenses all that the subjects can mean: by name, with those they renew or are renewed
+  ///   by, and by tenant
+  Resolver(GatewayConfig config, List<License> licenses) {
     this.config = config;
     this.byId = new HashMap<>();
     this.byArnId = new HashMap<>();
@@ -39,8 +39,6 @@ final class Resolver {
       license
           .predecessor()
           .ifPresent(old -> successors.computeIfAbsent(old, _ -> new ArrayList<>()).add(license));
-    }
-    for (License license : ofTenants) {
       license
           .tenant()
           .ifPresent(name -> byTenant.computeIfAbsent(name, _ -> new ArrayList<>()).add(license));

@@ -264,7 +264,7 @@ final class UsageIntake {
   int attribute(String tenant, int limit) {
     Instant now = clock.instant();
     return jdbi.inTransaction(handle -> {
-      var resolver = new Resolver(config, List.of(), licenses.byTenants(handle, List.of(tenant)));
+      var resolver = new Resolver(config, licenses.byTenants(handle, List.of(tenant)));
       List<UsageEvent> events = new ArrayList<>();
       List<License> owners = new ArrayList<>();
       for (UsageEvent event : UsageStore.unattributed(handle, tenant, limit)) {
@@ -288,26 +288,13 @@ final class UsageIntake {
             .distinct()
             .map(Subject::of)
             .toList();
-    Map<UUID, License> named = new HashMap<>();
-    add(
-        named,
-        licenses.byIds(handle, subjects.stream().flatMap(it -> it.license().stream()).toList()));
-    add(
-        named,
-        licenses.byArnIds(handle, subjects.stream().flatMap(it -> it.arnId().stream()).toList()));
-    List<UUID> predecessors =
-        named.values().stream().flatMap(license -> license.predecessor().stream()).toList();
-    List<License> related = new ArrayList<>(licenses.successorsOf(handle, named.keySet()));
-    related.addAll(licenses.byIds(handle, predecessors));
-    add(named, related);
     return new Resolver(
         config,
-        List.copyOf(named.values()),
-        licenses.byTenants(handle, subjects.stream().map(Subject::text).toList()));
-  }
-
-  private static void add(Map<UUID, License> to, List<License> licenses) {
-    licenses.forEach(license -> to.putIfAbsent(license.id(), license));
+        licenses.concerned(
+            handle,
+            subjects.stream().flatMap(subject -> subject.license().stream()).toList(),
+            subjects.stream().flatMap(subject -> subject.arnId().stream()).toList(),
+            subjects.stream().map(Subject::text).toList()));
   }
 
   private static UsageEvent event(Reading reading) {

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 final class DatabaseIT {
+  private static final int OFTEN_ENOUGH_TO_BE_PREPARED = 10;
+
   @Test
   void saysInOneLineThatNobodyListens() throws IOException {
     int port;
@@ -66,5 +69,42 @@ final class DatabaseIT {
     assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute("SELECT 1")))
         .matches(Database::isUnavailable);
     assertThat(database.isReachable()).isFalse();
+  }
+
+  @Test
+  void triesAgainWhatWasPreparedBeforeAMigration() {
+    try (Database database = TestDatabase.fresh();
+        Handle handle = database.jdbi().open()) {
+      handle.execute("create table thing (id text)");
+      for (int i = 0; i < OFTEN_ENOUGH_TO_BE_PREPARED; i++) {
+        handle.useTransaction(DatabaseIT::addThing);
+      }
+      database
+          .jdbi()
+          .useHandle(
+              other -> other.execute("alter table thing alter column id type text collate \"C\""));
+
+      assertThatThrownBy(() -> handle.useTransaction(DatabaseIT::addThing))
+          .hasMessageContaining("cached plan")
+          .matches(Database::mayPass)
+          .matches(failure -> !Database.isUnavailable(failure));
+      database.jdbi().useTransaction(DatabaseIT::addThing);
+    }
+  }
+
+  @Test
+  void doesNotTryAgainWhatIsNeverSupported() {
+    try (Database database = TestDatabase.fresh()) {
+      assertThatThrownBy(() ->
+              database
+                  .jdbi()
+                  .useHandle(handle -> handle.execute("select 1 union select 2 for update")))
+          .hasStackTraceContaining("FOR UPDATE")
+          .matches(failure -> !Database.mayPass(failure));
+    }
+  }
+
+  private static void addThing(Handle handle) {
+    handle.createQuery("insert into thing values ('a') returning id").mapTo(String.class).one();
   }
 }

@@ -2,6 +2,7 @@ package io.stallholder.gateway.metering;
 
 import static io.stallholder.gateway.usage.Reports.used;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.stallholder.gateway.agreement.Bought;
 import io.stallholder.gateway.agreement.License;
@@ -53,6 +54,24 @@ final class PersonInChargeIT {
     assertThat(market.billed(bought)).isEqualByComparingTo("22");
     assertThat(held()).isEmpty();
     market.assertBooksClose();
+  }
+
+  @Test
+  void aHeldHourIsCountedApartFromThoseThatAreOnlyOpen() {
+    Bought bought = market.buyer();
+    market.used(bought, market.shop().now(), "11.5");
+    meterAt("05T13:06:00");
+    market.used(bought, market.shop().now(), "2");
+    assertThat(open())
+        .extracting(RiskStore.Open::isHeld, each -> each.units().stripTrailingZeros())
+        .containsExactlyInAnyOrder(
+            tuple(true, new BigDecimal("11.5")), tuple(false, new BigDecimal("2")));
+    release(bought, NOON, Optional.empty());
+    assertThat(open()).extracting(RiskStore.Open::isHeld).containsOnly(false);
+  }
+
+  private List<RiskStore.Open> open() {
+    return market.shop().jdbi().withHandle(handle -> RiskStore.open(handle, market.shop().now()));
   }
 
   @Test

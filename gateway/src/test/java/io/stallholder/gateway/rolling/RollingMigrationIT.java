@@ -37,21 +37,20 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A new gateway comes up, and brings the schema up to date, while the released one goes on working
 /// on a filled database: nothing of what that one sends may fail, or wait long, before, during or
 /// after; and the new one accounts for what both have done.
-@Timeout(600)
-@Disabled("the old intake comes through too few rounds beside the others: to be explained first")
+@Timeout(180)
 final class RollingMigrationIT {
   private static final String RELEASED = "5";
+  private static final String INTAKE = "intake";
   private static final int LICENSES = 40;
   private static final int ROUNDS_BEFORE = 5;
   private static final int ROUNDS_AFTER = 10;
-  private static final int LATEST_MINUTES = 5;
+  private static final int LATEST_MINUTES = 1;
 
   private static final List<String> FILLING =
       List.of(
@@ -132,6 +131,13 @@ final class RollingMigrationIT {
       loops.forEach(System.out::println);
 
       assertThat(loops).allSatisfy(loop -> assertThat(loop.failure()).isEmpty());
+      // V007 gives another collation to what usage.claim returns: it is refused once on each
+      // connection that has prepared it. Intake tries again; others might not.
+      assertThat(loops)
+          .allSatisfy(loop ->
+              assertThat(loop.preparedAnew())
+                  .as(loop.name())
+                  .isLessThanOrEqualTo(loop.name().equals(INTAKE) ? 1 : 0));
       assertThat(sql.unused()).as("statements of the old gateway that were not sent").isEmpty();
       assertThatBalancesCloseWithAllThatWasAccepted(gateway);
     }
@@ -142,7 +148,7 @@ final class RollingMigrationIT {
     var second = new OldIntake(sql, old, chance.split());
     var metering = new OldMetering(sql, chance.split());
     var licenses = new OldLicenses(sql, old, chance.split());
-    loops.add(Work.start("intake", jdbi, intake::report));
+    loops.add(Work.start(INTAKE, jdbi, intake::report));
     loops.add(Work.start("attribution", jdbi, second::attribute));
     loops.add(Work.start("sealing", jdbi, metering::seal));
     loops.add(Work.start("submitting", jdbi, new OldMetering(sql, chance.split())::submit));

@@ -1,5 +1,6 @@
 package io.stallholder.gateway.rolling;
 
+import io.stallholder.gateway.database.Database;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ final class Work {
   private final Handle handle;
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicInteger interrupted = new AtomicInteger();
+  private final AtomicInteger preparedAnew = new AtomicInteger();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile Optional<Throwable> failure = Optional.empty();
@@ -38,16 +40,35 @@ final class Work {
     return new Work(name, jdbi, round);
   }
 
-  /// Counts down once for each of the next rounds.
+  /// Counts down once for each of the next rounds, and to nothing when there will be none.
   CountDownLatch next(int count) {
     var latch = new CountDownLatch(count);
     awaited = latch;
+    if (failure.isPresent()) {
+      release(latch); // it may have failed before anybody waited
+    }
     return latch;
+  }
+
+  private static void release(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      latch.countDown();
+    }
   }
 
   /// What no statement of a gateway at work may meet, if one did.
   Optional<Throwable> failure() {
     return failure;
+  }
+
+  /// How many rounds failed for a statement that was prepared before a migration changed what it
+  /// returns.
+  int preparedAnew() {
+    return preparedAnew.get();
+  }
+
+  String name() {
+    return name;
   }
 
   /// Returns after the round that it is at.
@@ -68,21 +89,22 @@ final class Work {
       // It is over.
     } catch (RuntimeException e) {
       failure = Optional.of(e);
-      while (awaited.getCount() > 0) {
-        awaited.countDown(); // nobody needs to wait for it
-      }
+      release(awaited); // nobody needs to wait for it
     }
   }
 
-  /// Whom another transaction was in the way of does it again, as ever.
+  /// Whom another transaction or the migration was in the way of does it again, as ever.
   private void oneRound() throws InterruptedException {
     try {
       round.run(handle);
     } catch (RuntimeException e) {
-      if (!isInterruption(e)) {
+      if (isInterruption(e)) {
+        interrupted.incrementAndGet();
+      } else if (Database.mayPass(e) && !Database.isUnavailable(e)) {
+        preparedAnew.incrementAndGet();
+      } else {
         throw e;
       }
-      interrupted.incrementAndGet();
     }
   }
 
@@ -93,6 +115,12 @@ final class Work {
 
   @Override
   public String toString() {
-    return "%s: %d rounds, %d of them interrupted".formatted(name, rounds.get(), interrupted.get());
+    return "%s: %d rounds, %d of them interrupted, %d prepared anew%s"
+        .formatted(
+            name,
+            rounds.get(),
+            interrupted.get(),
+            preparedAnew.get(),
+            failure.map(it -> ", ended by " + it).orElse(""));
   }
 }

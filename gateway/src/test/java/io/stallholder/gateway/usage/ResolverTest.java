@@ -29,7 +29,7 @@ final class ResolverTest {
   @Test
   void aLicenseIsFoundByOurIdAndByItsArn() {
     License license = active().build();
-    var resolver = new Resolver(CONFIG, List.of(license), List.of());
+    var resolver = new Resolver(CONFIG, List.of(license));
     String arnId = license.arn().orElseThrow().id();
     for (String subject :
         List.of(
@@ -45,7 +45,7 @@ final class ResolverTest {
 
   @Test
   void whatNobodyKnowsIsRefusedByName() {
-    assertThat(refusal(new Resolver(CONFIG, List.of(), List.of()).resolve(used("acme", NOON))))
+    assertThat(refusal(new Resolver(CONFIG, List.of()).resolve(used("acme", NOON))))
         .isEqualTo(
             new Refusal(
                 Code.UNKNOWN_LICENSE,
@@ -56,7 +56,7 @@ final class ResolverTest {
   void anUnknownDimensionIsRefusedByName() {
     License license = active().build();
     var event = used(license.id().toString(), NOON, "API_CALLS");
-    assertThat(refusal(new Resolver(CONFIG, List.of(license), List.of()).resolve(event)))
+    assertThat(refusal(new Resolver(CONFIG, List.of(license)).resolve(event)))
         .isEqualTo(
             new Refusal(
                 Code.UNKNOWN_DIMENSION,
@@ -169,17 +169,16 @@ final class ResolverTest {
   @Test
   void aTenantCalledLikeALicenseIsFoundWhereNoLicenseIs() {
     License license = active().tenant("l-5f0c").build();
-    var resolver = new Resolver(CONFIG, List.of(), List.of(license));
+    var resolver = new Resolver(CONFIG, List.of(license));
     assertThat(resolver.resolve(used("l-5f0c", NOON))).isEqualTo(new Resolution.Belongs(license));
   }
 
   private static Resolution named(License subject, Instant time, License... known) {
-    return new Resolver(CONFIG, List.of(known), List.of())
-        .resolve(used(subject.id().toString(), time));
+    return new Resolver(CONFIG, List.of(known)).resolve(used(subject.id().toString(), time));
   }
 
   private static Resolution ofTenant(Instant time, License... licenses) {
-    return new Resolver(CONFIG, List.of(), List.of(licenses)).resolve(used("acme", time));
+    return new Resolver(CONFIG, List.of(licenses)).resolve(used("acme", time));
   }
 
   private static Refusal refusal(Resolution resolution) {
