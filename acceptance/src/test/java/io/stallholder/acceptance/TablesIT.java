@@ -6,6 +6,8 @@ import io.stallholder.acceptance.Program.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +41,37 @@ final class TablesIT {
         """;
     assertThat(run("metering", "compare", sent).expecting(1).out())
         .contains("only-theirs: 1 hours, ours 0, theirs 7");
+  }
+
+  @Test
+  void whatIsDueIsPreviewedAndNothingIsDone() throws Exception {
+    assertThat(preview()).isEqualToNormalizingNewlines("nothing is due now\n");
+    String arn = stall.subscribe();
+    GatewayProcess gateway = stall.serve();
+    stall.advance(Duration.ofMinutes(5));
+    var read = new Http(stall.key("read"));
+    Deadline.await(
+        "the license",
+        Duration.ofSeconds(30),
+        () -> !read.get(stall.api("/v1/licenses")).json().path("licenses").isEmpty());
+    String usage =
+        "time,subject,dimension,quantity\n%s,%s,api_calls,7.5\n"
+            .formatted(stall.now().minusSeconds(60), arn);
+    Path file = Files.writeString(folder.resolve("usage.csv"), usage);
+    stall
+        .program(Map.of("STALLHOLDER_API_KEY", stall.key("usage")))
+        .run("usage", "import", file.toString(), "--url", stall.api("").toString())
+        .expecting(0);
+    gateway.killNow();
+    stall.advance(Duration.ofHours(2));
+    String table = preview();
+    assertThat(table.lines().findFirst().orElseThrow()).startsWith("WHAT ").endsWith("DETAIL");
+    assertThat(table).contains("record ", "  7  counted 7.5, carried in 0, out 0.5; until ");
+    assertThat(preview()).isEqualTo(table);
+  }
+
+  private String preview() throws InterruptedException {
+    return stall.program().run("metering", "preview").expecting(0).out();
   }
 
   @Test

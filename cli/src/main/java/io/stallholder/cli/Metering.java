@@ -35,6 +35,7 @@ final class Metering {
         .addSubcommand(new Pause(machine))
         .addSubcommand(new Resume(machine))
         .addSubcommand(new Compare(machine))
+        .addSubcommand(new Previewed(machine))
         .registerConverter(UUID.class, Metering::license)
         .registerConverter(ProductCode.class, ProductCode::new);
   }
@@ -46,7 +47,8 @@ final class Metering {
 
   @Command(
       name = "metering",
-      description = "Stops the billing of a product or a license, lets it go on, and compares it.",
+      description =
+          "Stops billing, lets it go on, compares it, and shows what would be billed now.",
       footer = {
         "",
         "Example:",

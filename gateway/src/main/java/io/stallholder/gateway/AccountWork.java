@@ -8,6 +8,7 @@ import io.stallholder.gateway.config.MeteringConfig;
 import io.stallholder.gateway.database.Lease;
 import io.stallholder.gateway.entitlement.Reading;
 import io.stallholder.gateway.inbox.Receiving;
+import io.stallholder.gateway.inbox.Waiting;
 import io.stallholder.gateway.loop.Loops;
 import io.stallholder.gateway.metering.Channel;
 import io.stallholder.gateway.metering.MeteringMetrics;
@@ -34,6 +35,7 @@ final class AccountWork implements AutoCloseable {
   private final AccountConfig account;
   private final Optional<QueueReader> queue;
   private final Optional<Receiving> receiving;
+  private final Optional<Waiting> waiting;
   private final Reading entitlements;
   private final Lease lease;
   private final Optional<Submitting> submitting;
@@ -50,6 +52,7 @@ final class AccountWork implements AutoCloseable {
     this.account = account;
     this.queue = account.queueUrl().map(access::queue);
     this.receiving = queue.map(reader -> new Receiving(tools.jdbi(), reader, tools.clock()));
+    this.waiting = queue.map(reader -> new Waiting(reader, account.id(), tools.metrics()));
     this.entitlements =
         new Reading(
             tools.jdbi(),
@@ -88,6 +91,7 @@ final class AccountWork implements AutoCloseable {
   void start(Loops loops, Alarms alarms) {
     receiving.ifPresent(step ->
         loops.start("receiving-" + account.id(), REST, alarms.noted(receivingWork(account), step)));
+    waiting.ifPresent(step -> loops.start("waiting-" + account.id(), Waiting.EVERY, step));
     loops.start("entitlements-" + account.id(), LONG_REST, entitlements);
     submitting.ifPresent(step ->
         loops.start(

@@ -68,6 +68,11 @@ public final class Lookup implements Loop.Step {
     return next.isPresent() ? Loop.Round.BUSY : Loop.Round.IDLE;
   }
 
+  /// How many agreements AWS is to be asked about now.
+  public static long due(Handle handle) {
+    return LookupStore.due(handle);
+  }
+
   private Finding ask(AgreementId id) {
     String why = "no account that could be asked";
     for (AgreementClient seller : sellers) {

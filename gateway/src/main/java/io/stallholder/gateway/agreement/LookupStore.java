@@ -22,6 +22,35 @@ final class LookupStore {
           + LONGEST_BACKOFF_SECONDS
           + ", power(2, least(looked.failures, 20))))";
 
+  private static final String ASKED = "asked";
+
+  /// Agreements of which events told too little: first those that end and whose license nobody
+  /// knows, since AWS may close the window soon; then those of licenses that seem to follow one
+  /// that was renewed or replaced, and of which no event said so.
+  private static final String CANDIDATES =
+      """
+      (
+        select event.agreement_id, 0 as rank, event.received_at as since
+        from license_event as event
+        where event.license_id is null and event.agreement_id is not null
+          and event.signal in ('ending', 'succeeded', 'ended')
+        union all
+        select follower.agreement_id, 1, follower.created_at
+        from license as old
+          join license as follower on follower.product_code = old.product_code
+            and follower.buyer_account = old.buyer_account and follower.id <> old.id
+        where old.state = 'superseded'
+          and follower.predecessor_id is null and follower.agreement_id is not null
+          and follower.activated_at > old.activated_at
+          and not exists (
+            select from license as known where known.predecessor_id = old.id)
+          and not exists (
+            select from agreement_lookup as done
+            where done.agreement_id = follower.agreement_id and done.is_known)
+      ) as candidate
+      left join agreement_lookup as looked on looked.agreement_id = candidate.agreement_id
+      """;
+
   private LookupStore() {}
 
   /// Product ids never change hands; what was learnt first stays.
@@ -46,50 +75,49 @@ final class LookupStore {
         .map(ProductCode::new);
   }
 
-  /// Takes one agreement that AWS is to be asked about: first those that end and whose license
-  /// nobody knows, since AWS may close the window soon; then those of licenses that seem to follow
-  /// one that was renewed or replaced, and of which no event said so.
+  /// Takes the first agreement that AWS is to be asked about.
   static Optional<AgreementId> claim(Handle handle, Instant now) {
     return handle
         .createQuery(
             """
             with next as (
-              select candidate.agreement_id from (
-                select event.agreement_id, 0 as rank, event.received_at as since
-                from license_event as event
-                where event.license_id is null and event.agreement_id is not null
-                  and event.signal in ('ending', 'succeeded', 'ended')
-                union all
-                select follower.agreement_id, 1, follower.created_at
-                from license as old
-                  join license as follower on follower.product_code = old.product_code
-                    and follower.buyer_account = old.buyer_account and follower.id <> old.id
-                where old.state = 'superseded'
-                  and follower.predecessor_id is null and follower.agreement_id is not null
-                  and follower.activated_at > old.activated_at
-                  and not exists (
-                    select from license as known where known.predecessor_id = old.id)
-                  and not exists (
-                    select from agreement_lookup as done
-                    where done.agreement_id = follower.agreement_id and done.is_known)
-              ) as candidate
-              left join agreement_lookup as looked
-                on looked.agreement_id = candidate.agreement_id
-              where looked.agreement_id is null or looked.not_before <= clock_timestamp()
-              order by candidate.rank, candidate.since, candidate.agreement_id limit 1)
-            insert into agreement_lookup as looked
-              (agreement_id, not_before, answer, answered_at)
-            select agreement_id, clock_timestamp() + make_interval(secs => :claim), 'asked', :now
-              from next
-            on conflict (agreement_id) do update set not_before = excluded.not_before
-              where looked.not_before <= clock_timestamp()
-            returning agreement_id
-            """)
+              select candidate.agreement_id from
+            """
+                + CANDIDATES
+                + """
+                where looked.agreement_id is null or looked.not_before <= clock_timestamp()
+                order by candidate.rank, candidate.since, candidate.agreement_id limit 1)
+                insert into agreement_lookup as looked
+                  (agreement_id, not_before, answer, answered_at)
+                select agreement_id, clock_timestamp() + make_interval(secs => :claim), :asked, :now
+                  from next
+                on conflict (agreement_id)
+                  do update set not_before = excluded.not_before, answer = excluded.answer
+                  where looked.not_before <= clock_timestamp()
+                returning agreement_id
+                """)
+        .bind("asked", ASKED)
         .bind("claim", CLAIM_SECONDS)
         .bind("now", now)
         .mapTo(String.class)
         .findOne()
         .map(AgreementId::new);
+  }
+
+  /// How many agreements AWS is to be asked about now, those that are being asked about included.
+  /// What waits to be asked about again is not: that may take for ever.
+  static long due(Handle handle) {
+    return handle
+        .createQuery(
+            "select count(distinct candidate.agreement_id) from "
+                + CANDIDATES
+                + """
+                where looked.agreement_id is null or looked.not_before <= clock_timestamp()
+                  or looked.answer = :asked
+                """)
+        .bind("asked", ASKED)
+        .mapTo(Long.class)
+        .one();
   }
 
   /// What AWS said of the first agreement of the line, before licenses are linked by it.

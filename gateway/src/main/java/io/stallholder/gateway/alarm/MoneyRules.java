@@ -57,14 +57,14 @@ final class MoneyRules {
             "Usage that AWS has not taken can be sent for two more hours at most",
             "The window of these hours closes: a day after the hour, at 06:00 UTC on the first of"
                 + " the month, or an hour after the license's end. The label kind says where the"
-                + " usage is: open, sealed or parked.",
+                + " usage is: open, held, sealed or parked.",
             "stallholder_near_deadline_money, where prices are configured. Parked and sealed"
                 + " records expire; open hours move to a later hour, unless"
                 + " metering.moveLateUsage is off or the buyer leaves.",
             "For parked: mend the reason that GET /v1/ledger?state=parked shows, then POST"
                 + " /v1/ledger/{id}/retry. For sealed: see why nothing is sent"
                 + " (StallholderRecordsWait). For open: see why nothing is sealed"
-                + " (StallholderSealingLate)."));
+                + " (StallholderSealingLate). For held: decide about it (StallholderHourHeld)."));
   }
 
   private static Rule lost() {

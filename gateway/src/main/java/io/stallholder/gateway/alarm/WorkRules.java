@@ -39,6 +39,7 @@ final class WorkRules {
         submitterStopped(),
         sealerStopped(),
         receiverStopped(),
+        queueWaits(),
         inboxBehind(),
         inboxParked(),
         eventsWait(),
@@ -116,6 +117,22 @@ final class WorkRules {
                 + " active. SQS keeps messages for the queue's retention, then drops them.",
             "Read the log for the loop 'receiving'. Check accounts[].queueUrl, the queue's policy"
                 + " and the role's permissions."));
+  }
+
+  private static Rule queueWaits() {
+    return new Rule(
+        "StallholderQueueWaits",
+        Severity.CRITICAL,
+        Condition.above("stallholder_queue_waiting_seconds", TEN_MINUTES),
+        AT_ONCE,
+        new Words(
+            "For ten minutes there were always messages in the queue that nobody had received",
+            "They are not read, or more come than are read. SQS does not tell how old they are;"
+                + " CloudWatch does (ApproximateAgeOfOldestMessage).",
+            "As StallholderReceiverStopped.",
+            "stallholder_queue_messages says how many. See StallholderReceiverStopped; where the"
+                + " receiver works, look who else sends to this queue, and what GET /v1/inbox"
+                + " shows."));
   }
 
   private static Rule inboxBehind() {

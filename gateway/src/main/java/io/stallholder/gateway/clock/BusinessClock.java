@@ -49,6 +49,16 @@ public final class BusinessClock implements InstantSource, AutoCloseable {
     return new BusinessClock(source, jdbi, stored.orElse(Instant.MIN));
   }
 
+  /// Business time now, for who only looks: nothing is stored.
+  public static Instant read(ClockConfig config, InstantSource machine, Jdbi jdbi) {
+    BusinessClock clock = start(config, machine, jdbi);
+    try {
+      return clock.instant();
+    } finally {
+      clock.closeSource();
+    }
+  }
+
   @Override
   public Instant instant() {
     Instant now = source.instant();
@@ -64,6 +74,10 @@ public final class BusinessClock implements InstantSource, AutoCloseable {
   @Override
   public void close() {
     save();
+    closeSource();
+  }
+
+  private void closeSource() {
     if (source instanceof SimulatorClock simulator) {
       simulator.close();
     }

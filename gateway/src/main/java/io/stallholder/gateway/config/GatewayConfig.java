@@ -63,6 +63,14 @@ public record GatewayConfig(
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /// The products whose buyers have entitlements.
+  public List<ProductCode> contracts() {
+    return products.stream()
+        .filter(product -> product.model() != ProductConfig.Model.SUBSCRIPTION)
+        .map(ProductConfig::code)
+        .toList();
+  }
+
   public Optional<AccountConfig> account(AwsAccountId id) {
     return accounts.stream().filter(account -> account.id().equals(id)).findFirst();
   }

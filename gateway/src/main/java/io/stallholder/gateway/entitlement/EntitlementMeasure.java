@@ -1,8 +1,6 @@
 package io.stallholder.gateway.entitlement;
 
 import io.stallholder.gateway.config.GatewayConfig;
-import io.stallholder.gateway.config.ProductConfig;
-import io.stallholder.gateway.config.ProductConfig.Model;
 import io.stallholder.gateway.metrics.Measure;
 import io.stallholder.gateway.metrics.Measured;
 import io.stallholder.gateway.metrics.Metrics;
@@ -19,11 +17,7 @@ public final class EntitlementMeasure implements Measure {
   private final Measured seconds;
 
   public EntitlementMeasure(GatewayConfig config, Metrics metrics) {
-    contracts =
-        config.products().stream()
-            .filter(product -> product.model() != Model.SUBSCRIPTION)
-            .map(ProductConfig::code)
-            .toList();
+    contracts = config.contracts();
     licenses =
         metrics.measured(
             "entitlements_unread_licenses",

@@ -61,6 +61,22 @@ final class EntitlementStore {
         .findOne();
   }
 
+  /// How many licenses are to be read now, those that are being read included. What waits to be
+  /// tried again is not: that may take for ever.
+  static long due(Handle handle, Collection<ProductCode> products, Instant now) {
+    return handle
+        .createQuery(
+            """
+            select count(*) from entitlement_read
+            where product_code = any(:products) and due_at <= :now
+              and (not_before <= clock_timestamp() or claimed_until > clock_timestamp())
+            """)
+        .bindArray("products", String.class, products.stream().map(ProductCode::value).toList())
+        .bind("now", now)
+        .mapTo(Long.class)
+        .one();
+  }
+
   /// Locks the row; false when the claim ran out and another gateway has it.
   static boolean holds(Handle handle, Claim claim) {
     return handle

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,6 +106,11 @@ public final class Reading implements Loop.Step {
     Instant at = (isEmpty ? clock.instant() : before).truncatedTo(ChronoUnit.MICROS);
     var taken = new Taken(claim.get(), product, query.get(), at);
     return jdbi.inTransaction(handle -> store(handle, taken, answer));
+  }
+
+  /// How many licenses of these products are to be read now.
+  public static long due(Handle handle, Collection<ProductCode> contracts, Instant now) {
+    return EntitlementStore.due(handle, contracts, now);
   }
 
   private record Taken(

@@ -43,13 +43,15 @@ public final class BacklogResource implements Resource {
     Instant now = clock.instant();
     long queued = queues.stream().mapToLong(BacklogResource::depth).sum();
     long received = inbox.waiting();
+    long questions = metering.questions(now);
     boolean hours = metering.hasHoursToSeal(now);
     int records = metering.recordsToSend();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("now", now.toString());
-    body.put("done", queued == 0 && received == 0 && !hours && records == 0);
+    body.put("done", queued + received + questions + records == 0 && !hours);
     body.put("queuedMessages", queued);
     body.put("receivedMessages", received);
+    body.put("questions", questions);
     body.put("hoursToSeal", hours);
     body.put("recordsToSend", records);
     return Reply.json(200, body);

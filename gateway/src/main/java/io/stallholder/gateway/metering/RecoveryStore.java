@@ -124,6 +124,9 @@ final class RecoveryStore {
     handle.execute("delete from waiting_hour");
     handle.execute("delete from open_hour");
     handle.execute("update meter set carry = 0 where carry <> 0");
+    // What is found to be unbilled is counted again, or carried again, as untagged usage.
+    handle.execute("delete from open_tagged");
+    handle.execute("delete from tag_carry");
     handle.execute(
         """
         update hour_hold set released_at = held_at, released_by = 'restored'

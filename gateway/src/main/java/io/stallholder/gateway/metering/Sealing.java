@@ -13,6 +13,7 @@ import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.MeterStore.Moved;
 import io.stallholder.gateway.metering.MeterStore.Refused;
 import io.stallholder.gateway.metering.SubmissionStore.Frozen;
+import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.Quantity;
 import io.stallholder.marketplace.UsageHour;
 import io.stallholder.marketplace.metering.Allocation;
@@ -114,6 +115,11 @@ public final class Sealing implements Loop.Step {
       attempt(each.meter(), handle -> sealNothing(handle, each, now));
     }
     return page.isEmpty() ? Loop.Round.IDLE : Loop.Round.BUSY;
+  }
+
+  /// The products whose allowances sealing waits for.
+  List<ProductCode> contracts() {
+    return config.contracts();
   }
 
   /// Whether the next round would change anything.

@@ -273,7 +273,7 @@ final class UsageIntake {
           owners.add(license);
         }
       }
-      UsageStore.attribute(handle, count(handle, events, owners, now));
+      UsageStore.attribute(handle, tenant, count(handle, events, owners, now));
       return events.size();
     });
   }

@@ -8,6 +8,7 @@ import io.stallholder.marketplace.Dimension;
 import io.stallholder.marketplace.UsageHour;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -92,22 +93,34 @@ final class UsageStore {
         .list();
   }
 
-  static void attribute(Handle handle, List<Accepted> attributed) {
-    var batch =
-        handle.prepareBatch(
+  /// Events of one tenant have found where they belong.
+  static void attribute(Handle handle, String tenant, List<Accepted> attributed) {
+    List<Identity> identities = attributed.stream().map(each -> each.event().identity()).toList();
+    handle
+        .createUpdate(
             """
-            update usage_event set license_id = :license, hour = :hour
-            where id = :id and source = :source and license_id is null
-            """);
-    for (Accepted each : attributed) {
-      batch
-          .bind("id", each.event().identity().id())
-          .bind("source", each.event().identity().source())
-          .bind("license", each.license().orElseThrow())
-          .bind("hour", each.hour().map(UsageHour::start).orElse(null))
-          .add();
-    }
-    batch.execute();
+            update usage_event as event set license_id = found.license_id, hour = found.hour
+            from unnest(:ids, :sources, :licenses, :hours)
+              as found (id, source, license_id, hour)
+            where event.id = found.id and event.source = found.source
+              and event.license_id is null and event.tenant = :tenant
+            """)
+        .bindArray("ids", String.class, identities.stream().map(Identity::id).toList())
+        .bindArray("sources", String.class, identities.stream().map(Identity::source).toList())
+        .bindArray(
+            "licenses",
+            UUID.class,
+            attributed.stream().map(each -> each.license().orElseThrow()).toList())
+        .bindArray(
+            "hours",
+            OffsetDateTime.class,
+            attributed.stream().map(each -> each.hour().map(UsageStore::utc).orElse(null)).toList())
+        .bind("tenant", tenant)
+        .execute();
+  }
+
+  private static OffsetDateTime utc(UsageHour hour) {
+    return hour.start().atOffset(ZoneOffset.UTC);
   }
 
   private static Optional<byte[]> tags(UsageEvent event) {

@@ -29,6 +29,10 @@ final class LookupIT {
     contracts.close();
   }
 
+  private long due() {
+    return contracts.jdbi().withHandle(Lookup::due);
+  }
+
   private long waiting() {
     return contracts.jdbi().withHandle(EventStore::waiting);
   }
@@ -43,7 +47,9 @@ final class LookupIT {
     contracts.cancels(sale);
     contracts.hear();
     assertThat(waiting()).isPositive();
+    assertThat(due()).isEqualTo(1);
     contracts.lookUp();
+    assertThat(due()).isZero();
     License license = contracts.license(sale);
     assertThat(license.id()).isEqualTo(registered.id());
     assertThat(license.state()).isEqualTo(LicenseState.CLOSING);
@@ -93,7 +99,9 @@ final class LookupIT {
     contracts.fault("DescribeAgreement", "\"kind\":\"throttle\",\"count\":1");
     contracts.lookUp();
     assertThat(waiting()).isPositive();
+    assertThat(due()).isZero();
     contracts.backoffIsOver();
+    assertThat(due()).isEqualTo(1);
     contracts.fault("GetAgreementEntitlements", "\"kind\":\"reset\",\"count\":1");
     contracts.lookUp();
     assertThat(waiting()).isPositive();

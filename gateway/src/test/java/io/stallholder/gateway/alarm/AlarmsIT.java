@@ -194,8 +194,9 @@ final class AlarmsIT {
 
   @Test
   void everyMetricThatARuleIsAboutIsShown() throws Exception {
-    // As those of the HTTP server and of the loops, which are not here.
+    // As those of the HTTP server, of the loops and of the queues, which are not here.
     one.metrics().gauge("loop_failing", "", "loop").labelValues("any").set(0);
+    one.metrics().gauge("queue_waiting_seconds", "", "account").labelValues("any").set(0);
     one.round();
     Readings readings = Readings.of(one.metrics());
     assertThat(readings.unknown()).isEmpty();

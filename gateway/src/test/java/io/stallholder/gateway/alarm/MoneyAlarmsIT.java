@@ -2,6 +2,7 @@ package io.stallholder.gateway.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stallholder.gateway.agreement.Bought;
 import io.stallholder.gateway.agreement.License;
 import io.stallholder.gateway.config.AlarmsConfig;
 import io.stallholder.gateway.config.GatewayConfig;
@@ -138,6 +139,26 @@ final class MoneyAlarmsIT {
   }
 
   @Test
+  void anHourThatIsHeldIsToldApart() throws Exception {
+    market.used(market.buyer(), market.shop().now(), "5");
+    market
+        .shop()
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                """
+                insert into hour_hold (license_id, dimension, hour, quantity, held_at)
+                select license_id, dimension, hour, counted, hour from open_hour
+                """));
+    watchmen.round();
+    assertThat(watchmen.scrape())
+        .contains(
+            "stallholder_unbilled_money{dimension=\"api_calls\",kind=\"held\","
+                + "product=\"4zq81example0metering00x1\"} 2.5")
+        .doesNotContain("kind=\"open\"");
+  }
+
+  @Test
   void hoursThatNobodySeals() throws Exception {
     market.used(market.buyer(), market.shop().now(), "5");
     market.advance(Duration.ofHours(2));
@@ -148,6 +169,20 @@ final class MoneyAlarmsIT {
     market.seal();
     watchmen.round();
     assertThat(watchmen.ongoing()).doesNotContain("StallholderSealingLate");
+  }
+
+  @Test
+  void aMonthsLastHourMayStayOpenAsLongAsConfigured() throws Exception {
+    Instant lastHour = Instant.parse("2026-11-30T23:10:00Z");
+    Bought bought = market.buyer();
+    market.at(lastHour);
+    market.used(bought, lastHour, "5");
+    market.at(Instant.parse("2026-12-01T02:00:00Z"));
+    watchmen.round();
+    assertThat(watchmen.scrape()).contains("stallholder_metering_seal_lag_seconds 0.0");
+    market.at(Instant.parse("2026-12-01T02:01:00Z"));
+    watchmen.round();
+    assertThat(watchmen.scrape()).contains("stallholder_metering_seal_lag_seconds 60.0");
   }
 
   @Test

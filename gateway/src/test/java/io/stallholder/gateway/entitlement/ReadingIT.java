@@ -32,6 +32,12 @@ final class ReadingIT {
     contracts.close();
   }
 
+  private long due() {
+    return contracts
+        .jdbi()
+        .withHandle(handle -> Reading.due(handle, List.of(OVERAGES, LEGACY), contracts.now()));
+  }
+
   private List<String> held(Sale sale) {
     List<Listing> history = contracts.history(sale);
     return history.getLast().held().stream()
@@ -46,7 +52,9 @@ final class ReadingIT {
   @Test
   void whatIsHeardOfALicenseHasItReadOnce() {
     Sale sale = contracts.active(OVERAGES, "{\"gigabytes\":100,\"reports\":5}");
+    assertThat(due()).isEqualTo(1);
     contracts.read();
+    assertThat(due()).isZero();
     assertThat(held(sale)).containsExactly("gigabytes=integer:100", "reports=integer:5");
     int calls = contracts.calls("GetEntitlements").size();
     contracts.read();
@@ -56,6 +64,7 @@ final class ReadingIT {
   @Test
   void aSubscriptionIsNotRead() {
     contracts.active(Contracts.METERED, "");
+    assertThat(due()).isZero();
     contracts.read();
     assertThat(contracts.calls("GetEntitlements")).isEmpty();
   }

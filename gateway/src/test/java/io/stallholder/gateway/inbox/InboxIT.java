@@ -1,6 +1,7 @@
 package io.stallholder.gateway.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stallholder.gateway.agreement.Bought;
 import io.stallholder.gateway.agreement.LicenseState;
@@ -9,8 +10,12 @@ import io.stallholder.gateway.inbox.InboxStore.Message;
 import io.stallholder.gateway.inbox.InboxStore.State;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.Market;
+import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.marketplace.queue.QueueMessage;
 import io.stallholder.marketplace.queue.QueueReader;
+import io.stallholder.marketplace.queue.QueueUnavailableException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,6 +174,33 @@ final class InboxIT {
         assertThat(market.license(buyer).state()).isEqualTo(LicenseState.CLOSING);
         assertThat(market.license(buyer).activatedAt()).contains(NOON.plusSeconds(72));
       }
+    }
+  }
+
+  @Test
+  void howMuchTheQueueHoldsIsShownUntilItCannotBeAsked() {
+    var metrics = new Metrics();
+    try (Market market = new Market(NOON)) {
+      market.aws().subscribe();
+      market.advance(Duration.ofSeconds(72));
+      long waiting;
+      try (QueueReader queue = market.aws().access().queue(market.aws().queueUrl())) {
+        waiting = queue.depth().visible();
+        assertThat(new Waiting(queue, Shop.SELLER, metrics).once()).isEqualTo(Loop.Round.IDLE);
+      }
+      assertThat(waiting).isPositive();
+      assertThat(new String(metrics.text(), StandardCharsets.UTF_8))
+          .contains(
+              "stallholder_queue_messages{account=\"210987654321\",state=\"visible\"} " + waiting)
+          .contains("stallholder_queue_waiting_seconds{account=\"210987654321\"} 0.0");
+      URI nowhere = URI.create(market.aws().queueUrl() + "-that-is-not-there");
+      try (QueueReader queue = market.aws().access().queue(nowhere)) {
+        var away = new Waiting(queue, Shop.SELLER, metrics);
+        assertThatThrownBy(away::once).isInstanceOf(QueueUnavailableException.class);
+      }
+      assertThat(new String(metrics.text(), StandardCharsets.UTF_8))
+          .doesNotContain("stallholder_queue_messages{")
+          .doesNotContain("stallholder_queue_waiting_seconds{");
     }
   }
 

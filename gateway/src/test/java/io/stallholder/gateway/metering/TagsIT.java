@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.gateway.agreement.Bought;
 import io.stallholder.gateway.agreement.License;
+import io.stallholder.gateway.agreement.Shop;
 import io.stallholder.gateway.http.Json;
+import io.stallholder.gateway.metering.RecoveryStore.Filter;
 import io.stallholder.gateway.usage.Reports;
 import io.stallholder.marketplace.UsageHour;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +199,32 @@ final class TagsIT {
     assertThat(carry()).isEmpty();
     assertThat(tagRows()).isZero();
     assertThat(market.stall().balance(market.license(bought))).matches(Balance::closes);
+  }
+
+  @Test
+  void whatARestoredDatabaseFreezesAndAPersonFindsUnbilledIsBilledWithoutTags() {
+    Bought bought = market.buyer();
+    used(bought, market.shop().now(), "3.4", Map.of("team", "blue"));
+    market.sealNextHour();
+    market.submit();
+    used(bought, market.shop().now(), "2.8", Map.of("team", "blue"));
+    Shop shop = market.shop();
+    var counter = new UsageCounter(shop.config().metering(), shop.licenses());
+    var recovering = new Recovering(shop.jdbi(), counter, shop.clock());
+    recovering.declare(shop.now());
+    assertThat(carry()).isEmpty();
+    assertThat(tagRows()).isZero();
+    recovering.resolve(
+        shop.jdbi().withHandle(RecoveryStore::all).getFirst().id(),
+        new Filter(Optional.empty(), Optional.empty(), Optional.empty()),
+        Recovering.Finding.UNBILLED,
+        "test");
+    market.advance(HOUR.multipliedBy(2));
+    market.seal();
+    market.submit();
+    assertThat(market.billed(bought)).isEqualByComparingTo("6");
+    assertThat(sent(1).path(0).has("UsageAllocations")).isFalse();
+    market.assertBooksClose();
   }
 
   @Test

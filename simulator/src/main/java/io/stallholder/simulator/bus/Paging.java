@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.simulator.behaviour.Behaviour;
 import io.stallholder.simulator.behaviour.Behaviour.Source;
 import io.stallholder.simulator.protocol.Json;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.stallholder.simulator.protocol.Page;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.TreeMap;
 final class Paging {
   private static final int MAX_PER_PAGE = 100;
   private static final int MAX_TOKEN = 2_048;
-  private static final String MARK = "after:";
 
   private Paging() {}
 
@@ -32,7 +30,9 @@ final class Paging {
     int limit = limit(input);
     TreeMap<String, JsonNode> left = new TreeMap<>(entries);
     String after =
-        BusInput.text(input, "NextToken", "NextToken", MAX_TOKEN).map(Paging::read).orElse("");
+        BusInput.text(input, "NextToken", "NextToken", MAX_TOKEN)
+            .map(token -> read(token, member))
+            .orElse("");
     left.headMap(after, true).clear();
     ObjectNode output = Json.object();
     ArrayNode page = output.putArray(member);
@@ -40,7 +40,7 @@ final class Paging {
         left.keySet().stream().sorted(Comparator.naturalOrder()).limit(limit).toList();
     names.forEach(name -> page.add(left.get(name)));
     if (names.size() < left.size()) {
-      output.put("NextToken", token(names.getLast()));
+      output.put("NextToken", Page.token(names.getLast(), member));
     }
     return output;
   }
@@ -61,21 +61,11 @@ final class Paging {
     return limit.intValue();
   }
 
-  private static String token(String name) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString((MARK + name).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String read(String token) {
+  private static String read(String token, String member) {
     try {
-      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      if (text.startsWith(MARK)) {
-        return text.substring(MARK.length());
-      }
+      return Page.position(token, member);
     } catch (IllegalArgumentException e) {
-      // falls through to the one message for every wrong token
+      throw BusInput.invalid("Parameter NextToken is not valid.");
     }
-    throw BusInput.invalid("Parameter NextToken is not valid.");
   }
 }
