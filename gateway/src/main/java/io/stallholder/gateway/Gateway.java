@@ -11,6 +11,7 @@ import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.GatewayConfig;
 import io.stallholder.gateway.config.MeteringConfig;
 import io.stallholder.gateway.config.RefusedStart;
+import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
 import io.stallholder.gateway.database.Installation.Mode;
@@ -123,6 +124,8 @@ public final class Gateway implements AutoCloseable {
     clock = opened(BusinessClock.start(config.clock(), machine, jdbi));
 
     var licenses = new Licenses(config.metering().finalWindow(), config.legacyProducts());
+    Contacts contacts = Contacts.open(jdbi, config.contacts());
+    config.registration().ifPresent(_ -> contacts.expectBuyers());
     var counter = new UsageCounter(config.metering(), licenses);
     var recovering = new Recovering(jdbi, counter, clock);
     start.recoveredTo().ifPresent(copied -> recover(recovering, copied));
@@ -155,7 +158,7 @@ public final class Gateway implements AutoCloseable {
         opened(
             HttpServer.start(
                 config.http(),
-                publicResources(licenses),
+                publicResources(new Registration.Books(licenses, contacts)),
                 List.of(
                     usage.resource(),
                     usage.refused(),
@@ -186,6 +189,7 @@ public final class Gateway implements AutoCloseable {
     loops.start("clock", LONG_REST, this::saveClock);
     accountWork.forEach(work -> work.start(loops, alarms));
     loops.start("inbox", REST, new Handling(jdbi, licenses, clock));
+    loops.start("contacts", LONG_REST, () -> contacts.protect(jdbi));
     loops.start("lookup", LONG_REST, lookup(licenses));
     loops.start("attribution", LONG_REST, usage.attribution());
     loops.start("usage-upkeep", LONG_REST, usage.upkeep());
@@ -206,10 +210,10 @@ public final class Gateway implements AutoCloseable {
     return http.internalPort();
   }
 
-  private List<Resource> publicResources(Licenses licenses) {
+  private List<Resource> publicResources(Registration.Books books) {
     List<MeteringClient> sellers =
         config.accounts().stream().map(account -> accounts.of(account.id()).metering()).toList();
-    var registration = new Registration(jdbi, licenses, sellers, clock, metrics);
+    var registration = new Registration(jdbi, books, sellers, clock, metrics);
     return config.registration().stream()
         .map(pages -> registration.resource(pages, accounts.mode()))
         .toList();

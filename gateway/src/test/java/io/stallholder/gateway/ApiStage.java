@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jdbi.v3.core.Jdbi;
 
@@ -90,6 +91,7 @@ final class ApiStage implements AutoCloseable {
     set(settings, "REGISTRATION_SUPPORT_CONTACT", "support@example.com");
     set(settings, "CLOCK_URL", simulator.uri() + "/_simulator/clock");
     set(settings, "METERING_ZERO_RECORDS", "false");
+    set(settings, "CONTACTS_KEY_FILE", "target/contacts-" + UUID.randomUUID() + ".key");
     set(settings, "HTTP_PUBLIC_PORT", "0");
     set(settings, "HTTP_INTERNAL_PORT", "0");
     set(settings, "HTTP_MAX_BODY_BYTES", String.valueOf(MOST_BYTES));

@@ -35,7 +35,7 @@ final class DemoStage implements AutoCloseable {
       EmbeddedDatabase database = opened(EmbeddedDatabase.temporary());
       Simulator simulator = opened(Simulator.start(0));
       String apiKey = apiKey(database.config(), machine);
-      GatewayConfig config = config(database.config(), simulator.uri());
+      GatewayConfig config = config(database, simulator.uri());
       Gateway gateway = opened(Gateway.start(config, environment(simulator), machine));
       folder = database.folder();
       stage =
@@ -60,7 +60,8 @@ final class DemoStage implements AutoCloseable {
   }
 
   /// The gateway's configuration, as a seller's own `stallholder.yaml` would have it.
-  private static GatewayConfig config(DatabaseConfig database, URI simulator) {
+  private static GatewayConfig config(EmbeddedDatabase server, URI simulator) {
+    DatabaseConfig database = server.config();
     Map<String, String> settings = new HashMap<>();
     settings.put("STALLHOLDER_DATABASE_URL", database.url());
     database.username().ifPresent(name -> settings.put("STALLHOLDER_DATABASE_USERNAME", name));
@@ -79,6 +80,8 @@ final class DemoStage implements AutoCloseable {
     settings.put("STALLHOLDER_REGISTRATION_SELLER_NAME", "Example Software");
     settings.put("STALLHOLDER_REGISTRATION_SUPPORT_CONTACT", "support@example.com");
     settings.put("STALLHOLDER_CLOCK_URL", simulator + "/_simulator/clock");
+    settings.put(
+        "STALLHOLDER_CONTACTS_KEY_FILE", server.folder().resolve("contacts.key").toString());
     settings.put("STALLHOLDER_HTTP_PUBLIC_PORT", "0");
     settings.put("STALLHOLDER_HTTP_INTERNAL_PORT", "0");
     return GatewayConfig.load(Optional.empty(), settings);

@@ -1,5 +1,6 @@
 package io.stallholder.gateway.agreement;
 
+import io.stallholder.gateway.contact.Contacts;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -134,5 +135,6 @@ final class SuccessionStore {
             """)
         .bind("license", license)
         .execute();
+    Contacts.handOn(handle, license);
   }
 }

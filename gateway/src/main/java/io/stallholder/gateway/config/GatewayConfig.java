@@ -25,7 +25,8 @@ public record GatewayConfig(
     UsageConfig usage,
     EntitlementsConfig entitlements,
     ClockConfig clock,
-    AlarmsConfig alarms) {
+    AlarmsConfig alarms,
+    ContactsConfig contacts) {
 
   public GatewayConfig {
     accounts = List.copyOf(accounts);

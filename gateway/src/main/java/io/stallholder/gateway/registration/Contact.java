@@ -2,7 +2,10 @@ package io.stallholder.gateway.registration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Whom the seller can write to. Only the e-mail address is needed; any address that could exist is
@@ -33,6 +36,11 @@ record Contact(String email, String company, String name) {
       faults.add(new Fault("name", "Use at most " + LONGEST_TEXT + " characters."));
     }
     return List.copyOf(faults);
+  }
+
+  /// What is stored of it, by field.
+  SortedMap<String, String> fields() {
+    return new TreeMap<>(Map.of("email", email, "company", company, "name", name));
   }
 
   static Optional<String> faultOf(String field, List<Fault> faults) {

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.stallholder.gateway.agreement.License;
 import io.stallholder.gateway.agreement.Licenses;
 import io.stallholder.gateway.config.RegistrationConfig;
+import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Ids;
 import io.stallholder.gateway.database.Installation.Mode;
 import io.stallholder.gateway.http.Resource;
@@ -35,6 +36,7 @@ public final class Registration {
 
   private final Jdbi jdbi;
   private final Licenses licenses;
+  private final Contacts contacts;
   private final List<MeteringClient> sellers;
   private final InstantSource clock;
   private final Counter arrivals;
@@ -42,15 +44,19 @@ public final class Registration {
   // ResolveCustomer has a quota of its own that AWS does not publish.
   private final Semaphore resolving = new Semaphore(BUYERS_AT_ONCE);
 
+  /// Where registrations are written down.
+  public record Books(Licenses licenses, Contacts contacts) {}
+
   /// @param sellers ResolveCustomer as each of the publishing accounts
   public Registration(
       Jdbi jdbi,
-      Licenses licenses,
+      Books books,
       List<MeteringClient> sellers,
       InstantSource clock,
       Metrics metrics) {
     this.jdbi = jdbi;
-    this.licenses = licenses;
+    this.licenses = books.licenses();
+    this.contacts = books.contacts();
     this.sellers = List.copyOf(sellers);
     this.clock = clock;
     this.arrivals =
@@ -104,7 +110,10 @@ public final class Registration {
     Optional<UUID> license =
         jdbi.inTransaction(handle -> {
           var found = RegistrationStore.byReference(handle, reference.hash(), now);
-          found.ifPresent(it -> RegistrationStore.complete(handle, it.id(), contact, now));
+          found.ifPresent(it -> {
+            contacts.save(handle, it.id(), contact.fields(), now);
+            RegistrationStore.complete(handle, it.id(), now);
+          });
           return found.map(RegistrationStore.Registered::license);
         });
     license.ifPresent(id -> {

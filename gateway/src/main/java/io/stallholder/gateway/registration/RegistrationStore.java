@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// The tables `registration`, `registration_reference` and `buyer_contact`. Every method works in
-/// the caller's transaction.
+/// The tables `registration` and `registration_reference`. Every method works in the caller's
+/// transaction.
 final class RegistrationStore {
   /// A registration that a reference leads to.
   record Registered(UUID id, UUID license, boolean isComplete) {}
@@ -73,23 +73,7 @@ final class RegistrationStore {
         .findOne();
   }
 
-  /// Stores the contact; what was there before is replaced.
-  static void complete(Handle handle, UUID registration, Contact contact, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO buyer_contact (registration_id, email, company, name, updated_at)
-            VALUES (:registration, :email, :company, :name, :now)
-            ON CONFLICT (registration_id) DO UPDATE
-               SET email = excluded.email, company = excluded.company,
-                   name = excluded.name, updated_at = excluded.updated_at
-            """)
-        .bind("registration", registration)
-        .bind("email", contact.email())
-        .bind("company", contact.company())
-        .bind("name", contact.name())
-        .bind("now", now)
-        .execute();
+  static void complete(Handle handle, UUID registration, Instant now) {
     handle
         .createUpdate(
             """

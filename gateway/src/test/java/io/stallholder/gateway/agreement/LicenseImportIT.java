@@ -160,7 +160,8 @@ final class LicenseImportIT {
         config.usage(),
         config.entitlements(),
         config.clock(),
-        config.alarms());
+        config.alarms(),
+        config.contacts());
   }
 
   private static String line(String tenant, String arn, String account, String from) {

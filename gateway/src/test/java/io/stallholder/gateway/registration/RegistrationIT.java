@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stallholder.gateway.agreement.Licenses;
+import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.HttpConfig;
 import io.stallholder.gateway.config.RegistrationConfig;
+import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation.Mode;
 import io.stallholder.gateway.database.TestDatabase;
@@ -24,6 +26,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +42,10 @@ final class RegistrationIT {
 
   private final Market market = new Market();
   private final Database database = TestDatabase.fresh();
+  private final Contacts contacts =
+      Contacts.open(
+          database.jdbi(),
+          new ContactsConfig("target/contacts-" + UUID.randomUUID() + ".key"));
   private volatile Instant now = Instant.parse("2026-11-05T12:00:00Z");
   private final HttpServer server = serve(List.of(market.seller.metering()));
   private final Browser browser = new Browser(server.publicPort());
@@ -70,8 +79,7 @@ final class RegistrationIT {
     assertThat(done.text()).contains("You are registered", "https://app.acme.example/welcome");
     assertThat(strings("SELECT license_arn FROM license"))
         .containsExactly(subscription.path("licenseArn").asText());
-    assertThat(strings("SELECT email || '|' || company || '|' || name FROM buyer_contact"))
-        .containsExactly("buyer@gmail.com|Bücher & <Söhne>|");
+    assertThat(contacts()).containsExactly(new TreeMap<>(DETAILS));
   }
 
   @Test
@@ -123,7 +131,9 @@ final class RegistrationIT {
     Page form = browser.get(again.path() + "/details");
     assertThat(form.text()).contains("<form").doesNotContain("buyer@gmail.com");
     browser.post(again.path(), Map.of("email", "right@example.com"));
-    assertThat(strings("SELECT email FROM buyer_contact")).containsExactly("right@example.com");
+    assertThat(contacts())
+        .containsExactly(
+            new TreeMap<>(Map.of("email", "right@example.com", "company", "", "name", "")));
   }
 
   @Test
@@ -304,7 +314,12 @@ final class RegistrationIT {
             Optional.of(URI.create("https://app.acme.example/welcome")));
     var metrics = new Metrics();
     var licenses = new Licenses(Duration.ofHours(1));
-    var registration = new Registration(database.jdbi(), licenses, sellers, () -> now, metrics);
+    var registration = new Registration(
+            database.jdbi(),
+            new Registration.Books(licenses, contacts),
+            sellers,
+            () -> now,
+            metrics);
     return HttpServer.start(
         new HttpConfig("127.0.0.1", 0, "127.0.0.1", 0, 1_000_000),
         List.of(registration.resource(config, Mode.SIMULATED)),
@@ -327,6 +342,13 @@ final class RegistrationIT {
     assertThat(page.text())
         .contains(title, "Set up your account", "console.aws.amazon.com/marketplace")
         .contains("mailto:help@acme.example");
+  }
+
+  private List<SortedMap<String, String>> contacts() {
+    return database.jdbi().withHandle(handle ->
+        handle.createQuery("SELECT id FROM registration").mapTo(UUID.class).list().stream()
+            .flatMap(id -> contacts.of(handle, id).stream())
+            .toList());
   }
 
   private List<String> strings(String sql) {

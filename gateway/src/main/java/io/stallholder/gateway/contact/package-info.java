@@ -1,0 +1,5 @@
+/// Buyers' contact data, encrypted.
+@NullMarked
+package io.stallholder.gateway.contact;
+
+import org.jspecify.annotations.NullMarked;
