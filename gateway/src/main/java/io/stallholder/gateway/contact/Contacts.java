@@ -22,8 +22,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Whom the seller can write to, by registration. Each row is encrypted under a key of its own,
-/// and that key under one of the key file.
+/// Whom the seller can write to, by registration. Each row is encrypted under a key of its own, and
+/// that key under one of the key file.
 public final class Contacts {
   private static final int ROWS_AT_ONCE = 100;
 

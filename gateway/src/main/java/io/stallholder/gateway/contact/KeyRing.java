@@ -59,7 +59,8 @@ record KeyRing(List<Key> keys) {
   static KeyRing create(Path file) {
     Key key = Key.random();
     Path draft = file.resolveSibling(file.getFileName() + "." + key.id());
-    String text = "# Without this file contact data cannot be read. Keep a copy apart.\n" + key.line();
+    String text =
+        "# Without this file contact data cannot be read. Keep a copy apart.\n" + key.line();
     try {
       var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
       var how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

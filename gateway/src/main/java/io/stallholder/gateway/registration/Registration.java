@@ -49,11 +49,7 @@ public final class Registration {
 
   /// @param sellers ResolveCustomer as each of the publishing accounts
   public Registration(
-      Jdbi jdbi,
-      Books books,
-      List<MeteringClient> sellers,
-      InstantSource clock,
-      Metrics metrics) {
+      Jdbi jdbi, Books books, List<MeteringClient> sellers, InstantSource clock, Metrics metrics) {
     this.jdbi = jdbi;
     this.licenses = books.licenses();
     this.contacts = books.contacts();

@@ -47,8 +47,7 @@ final class ConfigRecordsTest {
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
             contacts: { keyFile: /etc/stallholder/contacts.key }
             """);
-    assertThat(config.contacts())
-        .isEqualTo(new ContactsConfig("/etc/stallholder/contacts.key"));
+    assertThat(config.contacts()).isEqualTo(new ContactsConfig("/etc/stallholder/contacts.key"));
     assertThat(config.database()).isPresent();
     assertThat(config.account(ACCOUNT)).isPresent();
     assertThat(config.product(new ProductCode("one"))).isPresent();

@@ -44,8 +44,7 @@ final class RegistrationIT {
   private final Database database = TestDatabase.fresh();
   private final Contacts contacts =
       Contacts.open(
-          database.jdbi(),
-          new ContactsConfig("target/contacts-" + UUID.randomUUID() + ".key"));
+          database.jdbi(), new ContactsConfig("target/contacts-" + UUID.randomUUID() + ".key"));
   private volatile Instant now = Instant.parse("2026-11-05T12:00:00Z");
   private final HttpServer server = serve(List.of(market.seller.metering()));
   private final Browser browser = new Browser(server.publicPort());
@@ -314,7 +313,8 @@ final class RegistrationIT {
             Optional.of(URI.create("https://app.acme.example/welcome")));
     var metrics = new Metrics();
     var licenses = new Licenses(Duration.ofHours(1));
-    var registration = new Registration(
+    var registration =
+        new Registration(
             database.jdbi(),
             new Registration.Books(licenses, contacts),
             sellers,
@@ -345,10 +345,12 @@ final class RegistrationIT {
   }
 
   private List<SortedMap<String, String>> contacts() {
-    return database.jdbi().withHandle(handle ->
-        handle.createQuery("SELECT id FROM registration").mapTo(UUID.class).list().stream()
-            .flatMap(id -> contacts.of(handle, id).stream())
-            .toList());
+    return database
+        .jdbi()
+        .withHandle(handle ->
+            handle.createQuery("SELECT id FROM registration").mapTo(UUID.class).list().stream()
+                .flatMap(id -> contacts.of(handle, id).stream())
+                .toList());
   }
 
   private List<String> strings(String sql) {
