@@ -1,13 +1,12 @@
--- Who or what changed what, and when: rows are added, and never changed or taken away.
+-- Who or what changed which license, and when: rows are added, and never changed or taken away.
 create table audit_entry (
-  id         uuid        primary key,
+  id         bigint      primary key generated always as identity,
   at         timestamptz not null,
   actor_kind text        not null check (actor_kind in
-               ('event', 'sweep', 'buyer', 'api-key', 'operator', 'clock')),
+               ('event', 'lookup', 'buyer', 'api-key', 'operator', 'clock', 'unknown')),
   actor      text        not null,
   action     text        not null,
   license_id uuid        references license,
-  event_id   text,
   before     jsonb       not null,
   after      jsonb       not null
 );
@@ -21,6 +20,29 @@ create trigger audit_entry_stays before update or delete on audit_entry
   for each row execute function refuse_audit_change();
 create trigger audit_entry_stays_whole before truncate on audit_entry
   for each statement execute function refuse_audit_change();
+
+-- No change of a license goes by without its entry, whoever makes it. Who that is, and the business
+-- time, the transaction says in two settings; a gateway of the version before says neither.
+create function note_license_change() returns trigger language plpgsql as $$
+declare
+  was jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+  becomes jsonb := to_jsonb(new);
+  kind text := coalesce(nullif(current_setting('stallholder.actor_kind', true), ''), 'unknown');
+  name text := coalesce(current_setting('stallholder.actor', true), '');
+  moment text := coalesce(nullif(current_setting('stallholder.at', true), ''), now()::text);
+begin
+  insert into audit_entry (at, actor_kind, actor, action, license_id, before, after)
+  select moment::timestamptz, kind, name,
+    case when tg_op = 'INSERT' then 'license-founded' else 'license-changed' end, new.id,
+    coalesce(jsonb_object_agg(key, was -> key) filter (where was ? key), '{}'),
+    jsonb_object_agg(key, value)
+  from jsonb_each(becomes)
+  where value is distinct from coalesce(was -> key, 'null')
+  having count(*) > 0;
+  return null;
+end $$;
+create trigger license_change_is_noted after insert or update on license
+  for each row execute function note_license_change();
 
 -- The keys that contact data was ever encrypted under, by their ids. The keys themselves are in a
 -- file; the check value tells whether a file holds the right one.

@@ -69,6 +69,7 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(LicenseVerbs.commandLine(machine))
         .addSubcommand(UsageVerbs.commandLine(machine))
         .addSubcommand(Metering.commandLine(machine))
+        .addSubcommand(Secrets.commandLine(machine))
         .addSubcommand(Config.commandLine(machine))
         .setOut(machine.outWriter())
         .setErr(machine.errWriter())

@@ -5,12 +5,15 @@ import io.stallholder.gateway.agreement.LicenseResource;
 import io.stallholder.gateway.agreement.Licenses;
 import io.stallholder.gateway.agreement.Lookup;
 import io.stallholder.gateway.alarm.Alarms;
+import io.stallholder.gateway.audit.AuditResource;
 import io.stallholder.gateway.clock.BusinessClock;
 import io.stallholder.gateway.config.AccountConfig;
 import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.GatewayConfig;
 import io.stallholder.gateway.config.MeteringConfig;
 import io.stallholder.gateway.config.RefusedStart;
+import io.stallholder.gateway.contact.ContactMeasure;
+import io.stallholder.gateway.contact.ContactResource;
 import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
@@ -139,6 +142,7 @@ public final class Gateway implements AutoCloseable {
             new MeteringMeasure(config, metrics),
             new WaitingMeasure(metrics),
             new EntitlementMeasure(config, metrics),
+            new ContactMeasure(config.contacts(), metrics),
             new UsageMeasure(metrics));
     Alarms alarms =
         opened(
@@ -163,7 +167,9 @@ public final class Gateway implements AutoCloseable {
                     usage.resource(),
                     usage.refused(),
                     usage.voiding(),
-                    new LicenseResource(jdbi, licenses),
+                    new LicenseResource(jdbi, licenses, clock),
+                    new ContactResource(jdbi, contacts, clock),
+                    new AuditResource(jdbi),
                     new EntitlementResource(jdbi, config, licenses, clock),
                     new LedgerResource(jdbi),
                     new HoldResource(jdbi, clock),

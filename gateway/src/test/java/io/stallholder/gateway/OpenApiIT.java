@@ -85,6 +85,14 @@ final class OpenApiIT {
     all.put("PUT " + tenant + 400, () -> link(anyLicense(), "{\"tenant\":\"\"}"));
     all.put("PUT " + tenant + 404, () -> link("unknown", "{\"tenant\":\"tenant-42\"}"));
     all.put("PUT " + tenant + 413, () -> link(anyLicense(), "\n".repeat(20_000)));
+    String contact = "/v1/buyers/{buyer}/contact ";
+    all.put("GET " + contact + 200, () -> stage.get("/v1/buyers/345678901234/contact"));
+    all.put(
+        "DELETE " + contact + 200,
+        () ->
+            new Call("DELETE", "/v1/buyers/345678901234/contact", stage.key(Scope.ADMIN), "", ""));
+    all.put("GET /v1/audit 200", () -> stage.get("/v1/audit"));
+    all.put("GET /v1/audit 400", () -> stage.get("/v1/audit?after=first"));
     all.put("GET /v1/ledger 200", () -> stage.get("/v1/ledger"));
     all.put("GET /v1/ledger 400", () -> stage.get("/v1/ledger?from=yesterday"));
     all.put("GET /v1/ledger/balance 200", () -> stage.get("/v1/ledger/balance"));

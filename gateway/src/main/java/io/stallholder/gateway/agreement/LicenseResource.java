@@ -1,5 +1,7 @@
 package io.stallholder.gateway.agreement;
 
+import io.stallholder.gateway.audit.Actor;
+import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.database.Ids;
 import io.stallholder.gateway.http.Problems;
 import io.stallholder.gateway.http.Reply;
@@ -7,6 +9,7 @@ import io.stallholder.gateway.http.Request;
 import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.http.Routes;
 import io.stallholder.gateway.http.Scope;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +25,12 @@ public final class LicenseResource implements Resource {
 
   private final Jdbi jdbi;
   private final Licenses licenses;
+  private final InstantSource clock;
 
-  public LicenseResource(Jdbi jdbi, Licenses licenses) {
+  public LicenseResource(Jdbi jdbi, Licenses licenses, InstantSource clock) {
     this.jdbi = jdbi;
     this.licenses = licenses;
+    this.clock = clock;
   }
 
   @Override
@@ -70,6 +75,7 @@ public final class LicenseResource implements Resource {
     Tenant tenant = request.json(Tenant.class);
     License linked =
         jdbi.inTransaction(handle -> {
+          Audit.by(handle, Actor.of(request), clock.instant());
           licenses.link(handle, id, tenant.name(), tenant.tenantDefault());
           return licenses.byId(handle, id).orElseThrow();
         });

@@ -1,5 +1,7 @@
 package io.stallholder.gateway.agreement;
 
+import io.stallholder.gateway.audit.Actor;
+import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.database.Ids;
 import io.stallholder.marketplace.AgreementId;
 import io.stallholder.marketplace.AwsAccountId;
@@ -41,6 +43,7 @@ public final class Licenses {
 
   /// The license of the buyer whom ResolveCustomer named: the one that is known, or a new one.
   public License resolved(Handle handle, ResolvedCustomer customer, Instant now) {
+    Audit.by(handle, Actor.of(Actor.Kind.BUYER), now);
     Names names =
         new Names(
             Optional.of(customer.product()),
@@ -68,6 +71,7 @@ public final class Licenses {
   /// A license that another job metered before, as its seller names it: it counts as active from
   /// then on, unless AWS said more. The aliases are locked.
   License imported(Handle handle, Names names, Instant meteredFrom, Instant now) {
+    Audit.by(handle, Actor.of(Actor.Kind.OPERATOR), now);
     UUID id = findOrFoundLocked(handle, names, now);
     if (names.customer().isEmpty()) {
       names.byAccount().ifPresent(alias -> LicenseStore.addAlias(handle, alias, id));
@@ -82,6 +86,7 @@ public final class Licenses {
   /// Takes note of an event and of what follows from it. An event heard again changes nothing; one
   /// whose license is not known yet waits for it.
   public void heard(Handle handle, MarketplaceEvent event, Instant now) {
+    Audit.by(handle, Actor.event(event.id()), now);
     Names names = Translation.names(event);
     // Else an end that is handled while its license is founded would wait for it for ever.
     LicenseStore.lock(handle, names);
@@ -117,6 +122,7 @@ public final class Licenses {
   /// @return empty, or why it still waits
   Optional<String> lookedUp(
       Handle handle, Names names, Optional<Instant> confirmedAt, Instant now) {
+    Audit.by(handle, Actor.lookup(names.agreement().map(AgreementId::value).orElse("")), now);
     LicenseStore.lock(handle, names);
     return switch (whose(handle, names, now)) {
       case Whose.Open(String waitsFor) -> Optional.of(waitsFor);
@@ -154,6 +160,7 @@ public final class Licenses {
   }
 
   private void ofOurs(Handle handle, UUID license, String id, Signal signal, Instant at) {
+    Audit.by(handle, Actor.lookup(id), at);
     note(handle, license, new EventStore.Entry(id, signal, at, Names.NONE, Optional.empty()), at);
     refold(handle, license);
   }
@@ -167,6 +174,7 @@ public final class Licenses {
 
   /// Closes the licenses whose final window is over; more may wait when `limit` were closed.
   public int closeThoseDue(Handle handle, Instant now, int limit) {
+    Audit.by(handle, Actor.of(Actor.Kind.CLOCK), now);
     List<License> due = LicenseStore.pastDeadline(handle, now, limit);
     for (License license : due) {
       Instant deadline = license.finalDeadline().orElseThrow();

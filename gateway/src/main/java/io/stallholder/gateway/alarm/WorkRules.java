@@ -44,6 +44,7 @@ final class WorkRules {
         inboxParked(),
         eventsWait(),
         loopFailing(),
+        contactKeyOld(),
         alarmsUndelivered());
   }
 
@@ -189,6 +190,19 @@ final class WorkRules {
             "Nothing by itself; what is not done has an alarm of its own.",
             "Read the log of that gateway for the loop's name. Without Prometheus, only the loops of"
                 + " the gateway that watches are seen."));
+  }
+
+  private static Rule contactKeyOld() {
+    return new Rule(
+        "StallholderContactKeyOld",
+        Severity.WARNING,
+        Condition.above("stallholder_contact_key_overdue_seconds", 0),
+        AT_ONCE,
+        new Words(
+            "The key that encrypts buyers' contact data is older than contacts.rotateEvery",
+            "Nobody has changed it in time.",
+            "No money. The longer a key is in use, the more a lost copy of it opens.",
+            "stallholder secrets rotate, then copy the key file to the other gateways' machines."));
   }
 
   private static Rule alarmsUndelivered() {

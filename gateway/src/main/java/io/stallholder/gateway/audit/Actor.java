@@ -1,18 +1,29 @@
 package io.stallholder.gateway.audit;
 
-/// Who or what made a change.
+import io.stallholder.gateway.http.ApiKeys;
+import io.stallholder.gateway.http.Request;
+
+/// Who or what makes a change.
 ///
-/// @param name the API key's name, the event's kind, the verb of the command line: never personal
+/// @param name the event's id, the API key's id, the agreement that was asked about: never personal
 ///   data, since entries outlive its erasure
 public record Actor(Kind kind, String name) {
   /// What sort of actor.
   public enum Kind {
+    /// AWS Marketplace told about it.
     EVENT("event"),
-    SWEEP("sweep"),
+    /// AWS was asked.
+    LOOKUP("lookup"),
+    /// A buyer registered.
     BUYER("buyer"),
+    /// Somebody called the API.
     API_KEY("api-key"),
+    /// Somebody typed a command.
     OPERATOR("operator"),
-    CLOCK("clock");
+    /// Time passed.
+    CLOCK("clock"),
+    /// A gateway of a version that did not say.
+    UNKNOWN("unknown");
 
     private final String word;
 
@@ -23,5 +34,23 @@ public record Actor(Kind kind, String name) {
     public String word() {
       return word;
     }
+  }
+
+  /// One of which there is no need to know more.
+  public static Actor of(Kind kind) {
+    return new Actor(kind, "");
+  }
+
+  public static Actor event(String id) {
+    return new Actor(Kind.EVENT, id);
+  }
+
+  public static Actor lookup(String what) {
+    return new Actor(Kind.LOOKUP, what);
+  }
+
+  /// Whoever calls the API.
+  public static Actor of(Request request) {
+    return new Actor(Kind.API_KEY, request.caller().map(ApiKeys.Caller::keyId).orElse(""));
   }
 }

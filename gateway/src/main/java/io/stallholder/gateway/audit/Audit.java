@@ -1,13 +1,23 @@
 package io.stallholder.gateway.audit;
 
+import java.time.Instant;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Keeps what was changed. The database takes no change to an entry.
+/// Keeps who changed what. The database itself notes every change of a license, and takes no change
+/// to an entry; all it has to be told is who is at work.
 public final class Audit {
   private Audit() {}
 
-  /// Writes in the caller's transaction: the change and its entry stand or fall together.
-  public static void note(Handle handle, Entry entry) {
-    AuditStore.add(handle, entry);
+  /// From here on, in this transaction, changes are this actor's.
+  ///
+  /// @param at business time
+  public static void by(Handle handle, Actor actor, Instant at) {
+    AuditStore.actor(handle, actor, at);
+  }
+
+  /// Something that was done to what belongs to a license, and what it was not to be told.
+  public static void note(Handle handle, UUID license, String action) {
+    AuditStore.add(handle, license, action);
   }
 }

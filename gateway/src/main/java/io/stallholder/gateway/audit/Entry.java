@@ -1,27 +1,23 @@
 package io.stallholder.gateway.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /// One change.
 ///
 /// @param at business time
-/// @param action what was done, such as `license-closing` or `tenant-set`
-/// @param event the id of the marketplace's event that it came from
-/// @param before what was there, by field; never personal data, since entries are never erased
+/// @param actor what tells the actor from others of its kind
+/// @param action such as `license-changed`
+/// @param before what was there, by column; what did not change is left out
 /// @param after what is there now
-public record Entry(
+record Entry(
+    long id,
     Instant at,
-    Actor actor,
+    String actorKind,
+    String actor,
     String action,
     Optional<UUID> license,
-    Optional<String> event,
-    Map<String, String> before,
-    Map<String, String> after) {
-  public Entry {
-    before = Map.copyOf(before);
-    after = Map.copyOf(after);
-  }
-}
+    JsonNode before,
+    JsonNode after) {}

@@ -1,5 +1,7 @@
 package io.stallholder.gateway.contact;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +19,9 @@ final class ContactStore {
   @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
   record Sealed(UUID sealedFor, String keyId, byte[] wrappedKey, byte[] body, Instant at) {}
 
+  /// A registration of some buyer, and its license.
+  record Owned(UUID registration, UUID license) {}
+
   /// What a gateway of the version before wrote.
   record Plain(UUID registration, SortedMap<String, String> fields, Instant at) {
     Plain {
@@ -31,13 +36,33 @@ final class ContactStore {
     handle.execute("lock table contact_key in share row exclusive mode");
   }
 
-  static Map<String, byte[]> checkValues(Handle handle) {
+  /// The check values of the keys that a file has to hold: the newest, and all that rows need.
+  static Map<String, byte[]> needed(Handle handle) {
     return handle
-        .createQuery("select id, check_value from contact_key")
+        .createQuery(
+            """
+            select id, check_value from contact_key as key
+             where exists (select from sealed_contact where key_id = key.id)
+                or id = (select id from contact_key order by added_at desc, id limit 1)
+            """)
         .map((row, _) -> Map.entry(row.getString("id"), row.getBytes("check_value")))
         .list()
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  static Optional<String> newest(Handle handle) {
+    return handle
+        .createQuery("select id from contact_key order by added_at desc, id limit 1")
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  static Optional<Instant> newestSince(Handle handle) {
+    return handle
+        .createQuery("select max(added_at) from contact_key")
+        .mapTo(Instant.class)
+        .findOne();
   }
 
   static void addKey(Handle handle, KeyRing.Key key, Instant now) {
@@ -84,14 +109,17 @@ final class ContactStore {
               from sealed_contact where registration_id = :registration
             """)
         .bind("registration", registration)
-        .map((row, _) ->
-            new Sealed(
-                row.getObject("sealed_for", UUID.class),
-                row.getString("key_id"),
-                row.getBytes("wrapped_key"),
-                row.getBytes("body"),
-                row.getTimestamp("updated_at").toInstant()))
+        .map((row, _) -> sealed(row))
         .findOne();
+  }
+
+  private static Sealed sealed(ResultSet row) throws SQLException {
+    return new Sealed(
+        row.getObject("sealed_for", UUID.class),
+        row.getString("key_id"),
+        row.getBytes("wrapped_key"),
+        row.getBytes("body"),
+        row.getTimestamp("updated_at").toInstant());
   }
 
   static Optional<Plain> plain(Handle handle, UUID registration) {
@@ -123,6 +151,80 @@ final class ContactStore {
   static void dropPlain(Handle handle, UUID registration) {
     handle
         .createUpdate("delete from buyer_contact where registration_id = :registration")
+        .bind("registration", registration)
+        .execute();
+  }
+
+  static void drop(Handle handle, UUID registration) {
+    handle
+        .createUpdate("delete from sealed_contact where registration_id = :registration")
+        .bind("registration", registration)
+        .execute();
+    dropPlain(handle, registration);
+  }
+
+  static UUID license(Handle handle, UUID registration) {
+    return handle
+        .createQuery("select license_id from registration where id = :id")
+        .bind("id", registration)
+        .mapTo(UUID.class)
+        .one();
+  }
+
+  /// @param buyer an AWS account, or the customer identifier of a legacy product
+  static List<Owned> ofBuyer(Handle handle, String buyer) {
+    return handle
+        .createQuery(
+            """
+            select registration.id, license_id
+              from registration join license on license.id = license_id
+             where buyer_account = :buyer or customer_identifier = :buyer
+             order by registration.id
+            """)
+        .bind("buyer", buyer)
+        .map((row, _) ->
+            new Owned(row.getObject("id", UUID.class), row.getObject("license_id", UUID.class)))
+        .list();
+  }
+
+  /// Takes the text from messages that nobody could understand and that name an address.
+  static void blankMessages(Handle handle, String email) {
+    handle
+        .createUpdate(
+            """
+            update inbox_message set body = 'erased with a buyer''s contact data'
+             where state = 'parked' and position(lower(:email) in lower(body)) > 0
+            """)
+        .bind("email", email)
+        .execute();
+  }
+
+  /// Some that are encrypted under another key than this, and that nobody else is at.
+  static SortedMap<UUID, Sealed> claimOld(Handle handle, String current, int limit) {
+    var some = new TreeMap<UUID, Sealed>();
+    handle
+        .createQuery(
+            """
+            select registration_id, sealed_for, key_id, wrapped_key, body, updated_at
+              from sealed_contact where key_id <> :current
+             limit :limit for update skip locked
+            """)
+        .bind("current", current)
+        .bind("limit", limit)
+        .map((row, _) -> Map.entry(row.getObject("registration_id", UUID.class), sealed(row)))
+        .forEach(each -> some.put(each.getKey(), each.getValue()));
+    return some;
+  }
+
+  static void rewrap(Handle handle, UUID registration, String key, byte[] wrapped) {
+    handle
+        .createUpdate(
+            """
+            update sealed_contact set key_id = :key, wrapped_key = :wrapped
+             where registration_id = :registration
+            """)
+        .bind("key", key)
+        .bind("wrapped", wrapped)
         .bind("registration", registration)
         .execute();
   }

@@ -1,6 +1,7 @@
 package io.stallholder.gateway.contact;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.http.Json;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,9 +41,8 @@ public final class Contacts {
   public static Contacts open(Jdbi jdbi, ContactsConfig config) {
     var contacts = new Contacts(Path.of(config.keyFile()).toAbsolutePath());
     jdbi.useTransaction(handle -> {
-      Map<String, byte[]> known = ContactStore.checkValues(handle);
-      if (!known.isEmpty() || Files.exists(contacts.file)) {
-        contacts.ring = contacts.readAndCheck(known);
+      if (ContactStore.newest(handle).isPresent() || Files.exists(contacts.file)) {
+        contacts.ring = contacts.read(handle);
       }
     });
     return contacts;
@@ -61,11 +60,13 @@ public final class Contacts {
     }
   }
 
-  /// Stores it in the caller's transaction; what was there before is replaced.
+  /// Stores it in the caller's transaction; what was there before is replaced. The caller has said
+  /// whose doing it is.
   public void save(
       Handle handle, UUID registration, SortedMap<String, String> fields, Instant now) {
     ContactStore.put(handle, registration, seal(handle, registration, fields, now));
     ContactStore.dropPlain(handle, registration);
+    Audit.note(handle, ContactStore.license(handle, registration), "contact-saved");
   }
 
   /// Empty if there is none, or none any more.
@@ -84,6 +85,36 @@ public final class Contacts {
     ContactStore.handOn(handle, license);
   }
 
+  /// All that is known of a buyer, by registration.
+  SortedMap<UUID, SortedMap<String, String>> ofBuyer(Handle handle, String buyer) {
+    var all = new TreeMap<UUID, SortedMap<String, String>>();
+    for (ContactStore.Owned owned : ContactStore.ofBuyer(handle, buyer)) {
+      of(handle, owned.registration()).ifPresent(fields -> all.put(owned.registration(), fields));
+    }
+    return all;
+  }
+
+  /// Forgets whom to write to at a buyer, wherever it stands: parked messages that name their
+  /// address lose their text. What the buyer used, and what was billed, stays.
+  ///
+  /// @return how many registrations had contact data
+  int erase(Handle handle, String buyer) {
+    int erased = 0;
+    for (ContactStore.Owned owned : ContactStore.ofBuyer(handle, buyer)) {
+      Optional<SortedMap<String, String>> fields = of(handle, owned.registration());
+      if (fields.isPresent()) {
+        String email = fields.get().getOrDefault("email", "");
+        if (!email.isEmpty()) {
+          ContactStore.blankMessages(handle, email);
+        }
+        ContactStore.drop(handle, owned.registration());
+        Audit.note(handle, owned.license(), "contact-erased");
+        erased++;
+      }
+    }
+    return erased;
+  }
+
   /// Encrypts what a gateway of the version before wrote, or still writes.
   public Loop.Round protect(Jdbi jdbi) {
     return jdbi.inTransaction(handle -> {
@@ -97,10 +128,51 @@ public final class Contacts {
     });
   }
 
+  /// Encrypts under a new key from now on, and all that is stored. The file keeps the keys before:
+  /// copies of the database need them.
+  ///
+  /// @return how many rows were encrypted anew
+  public int rotate(Jdbi jdbi, Instant now) {
+    jdbi.useTransaction(handle -> {
+      ContactStore.lockKeys(handle);
+      KeyRing next = Files.exists(file) ? read(handle).with(KeyRing.Key.random()) : null;
+      if (next == null) {
+        next = KeyRing.create(file);
+      } else {
+        next.replace(file);
+      }
+      ContactStore.addKey(handle, next.current(), now);
+      ring = next;
+    });
+    int rows = 0;
+    for (int some = rewrap(jdbi); some > 0; some = rewrap(jdbi)) {
+      rows += some;
+    }
+    return rows;
+  }
+
+  /// Wraps the keys of some rows anew that are wrapped by an old key.
+  private int rewrap(Jdbi jdbi) {
+    return jdbi.inTransaction(handle -> {
+      KeyRing known = ring;
+      if (known == null) {
+        return 0;
+      }
+      var some = ContactStore.claimOld(handle, known.current().id(), ROWS_AT_ONCE);
+      some.forEach((registration, sealed) -> {
+        byte[] bound = bytes(sealed.sealedFor());
+        byte[] own = Cipher256.decrypt(key(handle, sealed.keyId()), sealed.wrappedKey(), bound);
+        KeyRing.Key current = known.current();
+        byte[] wrapped = Cipher256.encrypt(current.bytes(), own, bound);
+        ContactStore.rewrap(handle, registration, current.id(), wrapped);
+      });
+      return some.size();
+    });
+  }
+
   private ContactStore.Sealed seal(
       Handle handle, UUID registration, SortedMap<String, String> fields, Instant at) {
-    KeyRing.Key key = keys(handle).current();
-    ContactStore.addKey(handle, key, at);
+    KeyRing.Key key = current(handle, at);
     byte[] own = Cipher256.randomKey();
     byte[] bound = bytes(registration);
     byte[] body = Cipher256.encrypt(own, Json.bytes(fields), bound);
@@ -110,11 +182,7 @@ public final class Contacts {
 
   private SortedMap<String, String> unseal(Handle handle, ContactStore.Sealed sealed) {
     byte[] bound = bytes(sealed.sealedFor());
-    KeyRing.Key key =
-        keys(handle)
-            .key(sealed.keyId())
-            .orElseThrow(() -> new IllegalStateException("no key " + sealed.keyId()));
-    byte[] own = Cipher256.decrypt(key.bytes(), sealed.wrappedKey(), bound);
+    byte[] own = Cipher256.decrypt(key(handle, sealed.keyId()), sealed.wrappedKey(), bound);
     try {
       return Json.mapper()
           .readValue(
@@ -125,35 +193,58 @@ public final class Contacts {
     }
   }
 
-  /// The file's keys; the first is made when the first is needed.
-  private KeyRing keys(Handle handle) {
+  /// The key of that id; one that is not known yet may have been added to the file meanwhile.
+  private byte[] key(Handle handle, String id) {
     KeyRing known = ring;
-    if (known == null) {
-      ContactStore.lockKeys(handle);
-      Map<String, byte[]> values = ContactStore.checkValues(handle);
-      boolean isFirst = values.isEmpty() && !Files.exists(file);
-      known = isFirst ? KeyRing.create(file) : readAndCheck(values);
-      ring = known;
-    }
-    return known;
+    Optional<KeyRing.Key> found = known == null ? Optional.empty() : known.key(id);
+    return found.orElseGet(() -> reread(handle).key(id).orElseThrow()).bytes();
   }
 
-  private KeyRing readAndCheck(Map<String, byte[]> known) {
+  /// The key that encrypts: the newest that the database knows of. The first is made when the first
+  /// is needed, by one gateway.
+  private KeyRing.Key current(Handle handle, Instant now) {
+    KeyRing known = ring;
+    Optional<String> newest = ContactStore.newest(handle);
+    if (known != null && newest.equals(Optional.of(known.current().id()))) {
+      return known.current();
+    }
+    ContactStore.lockKeys(handle);
+    boolean isFirst = ContactStore.newest(handle).isEmpty() && !Files.exists(file);
+    KeyRing.Key key = isFirst ? created().current() : reread(handle).current();
+    ContactStore.addKey(handle, key, now);
+    return key;
+  }
+
+  private KeyRing created() {
+    KeyRing made = KeyRing.create(file);
+    ring = made;
+    return made;
+  }
+
+  private KeyRing reread(Handle handle) {
+    KeyRing read = read(handle);
+    ring = read;
+    return read;
+  }
+
+  /// @throws RefusedStart when the file does not hold what the database needs
+  private KeyRing read(Handle handle) {
     if (!Files.exists(file)) {
       throw new RefusedStart(
           "contacts.keyFile %s is missing, and contact data is encrypted with its keys"
               .formatted(file));
     }
     KeyRing read = KeyRing.read(file);
-    known.forEach((id, value) -> {
-      boolean holds =
-          read.key(id).map(key -> MessageDigest.isEqual(key.checkValue(), value)).orElse(false);
-      if (!holds) {
-        throw new RefusedStart(
-            "contacts.keyFile %s does not hold key %s, with which contact data is encrypted"
-                .formatted(file, id));
-      }
-    });
+    ContactStore.needed(handle)
+        .forEach((id, value) -> {
+          boolean holds =
+              read.key(id).map(key -> MessageDigest.isEqual(key.checkValue(), value)).orElse(false);
+          if (!holds) {
+            throw new RefusedStart(
+                "contacts.keyFile %s does not hold key %s, with which contact data is encrypted"
+                    .formatted(file, id));
+          }
+        });
     return read;
   }
 

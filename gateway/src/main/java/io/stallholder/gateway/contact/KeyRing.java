@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -15,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -54,29 +57,49 @@ record KeyRing(List<Key> keys) {
     }
   }
 
-  /// Nobody else may read it, and a file that is there already stays. It is whole before it has its
-  /// name, so that a crash leaves none or all of it.
+  /// With one key more, which encrypts from now on.
+  KeyRing with(Key key) {
+    return new KeyRing(Stream.concat(keys.stream(), Stream.of(key)).toList());
+  }
+
+  /// A file that is there already stays.
   static KeyRing create(Path file) {
-    Key key = Key.random();
-    Path draft = file.resolveSibling(file.getFileName() + "." + key.id());
-    String text =
-        "# Without this file contact data cannot be read. Keep a copy apart.\n" + key.line();
+    var ring = new KeyRing(List.of(Key.random()));
     try {
-      var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-      var how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (var channel = FileChannel.open(draft, how, mine)) {
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        channel.force(true);
-      }
+      Path draft = ring.draft(file);
       try {
         Files.createLink(file, draft);
       } finally {
         Files.delete(draft);
       }
-      return new KeyRing(List.of(key));
+      return ring;
     } catch (IOException e) {
       throw new RefusedStart("contacts.keyFile %s cannot be made".formatted(file), e);
     }
+  }
+
+  void replace(Path file) {
+    try {
+      Files.move(draft(file), file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new RefusedStart("contacts.keyFile %s cannot be replaced".formatted(file), e);
+    }
+  }
+
+  /// Nobody else may read it. It is whole, and on the disk, before it gets the file's name: a crash
+  /// leaves none or all of it.
+  private Path draft(Path file) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + "." + current().id());
+    String text =
+        "# Without this file contact data cannot be read. Keep a copy apart.\n"
+            + keys.stream().map(Key::line).collect(Collectors.joining());
+    var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(draft, how, mine)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      channel.force(true);
+    }
+    return draft;
   }
 
   private static RefusedStart damaged(Path file) {

@@ -3,6 +3,8 @@ package io.stallholder.gateway.registration;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.stallholder.gateway.agreement.License;
 import io.stallholder.gateway.agreement.Licenses;
+import io.stallholder.gateway.audit.Actor;
+import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.config.RegistrationConfig;
 import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Ids;
@@ -107,6 +109,7 @@ public final class Registration {
         jdbi.inTransaction(handle -> {
           var found = RegistrationStore.byReference(handle, reference.hash(), now);
           found.ifPresent(it -> {
+            Audit.by(handle, Actor.of(Actor.Kind.BUYER), now);
             contacts.save(handle, it.id(), contact.fields(), now);
             RegistrationStore.complete(handle, it.id(), now);
           });

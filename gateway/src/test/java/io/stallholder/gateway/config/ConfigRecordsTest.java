@@ -27,7 +27,8 @@ final class ConfigRecordsTest {
     assertThat(config.accounts()).isEmpty();
     assertThat(config.products()).isEmpty();
     assertThat(config.registration()).isEmpty();
-    assertThat(config.contacts()).isEqualTo(new ContactsConfig("stallholder-contacts.key"));
+    assertThat(config.contacts())
+        .isEqualTo(new ContactsConfig("stallholder-contacts.key", Duration.ofDays(365)));
   }
 
   @Test
@@ -45,9 +46,10 @@ final class ConfigRecordsTest {
             usage: { maxAhead: PT1M }
             entitlements: { every: PT2H }
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
-            contacts: { keyFile: /etc/stallholder/contacts.key }
+            contacts: { keyFile: /etc/stallholder/contacts.key, rotateEvery: P90D }
             """);
-    assertThat(config.contacts()).isEqualTo(new ContactsConfig("/etc/stallholder/contacts.key"));
+    assertThat(config.contacts())
+        .isEqualTo(new ContactsConfig("/etc/stallholder/contacts.key", Duration.ofDays(90)));
     assertThat(config.database()).isPresent();
     assertThat(config.account(ACCOUNT)).isPresent();
     assertThat(config.product(new ProductCode("one"))).isPresent();

@@ -3,6 +3,8 @@ package io.stallholder.gateway.contact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stallholder.gateway.audit.Actor;
+import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +81,8 @@ final class ContactsIT {
 
   @Test
   void aStartThatExpectsBuyersNeedsAPlaceForTheFile() {
-    var nowhere = new ContactsConfig(directory.resolve("none/contacts.key").toString());
+    var nowhere =
+        new ContactsConfig(directory.resolve("none/contacts.key").toString(), Duration.ofDays(365));
     Contacts contacts = Contacts.open(jdbi, nowhere);
     assertThatThrownBy(contacts::expectBuyers)
         .isInstanceOf(RefusedStart.class)
@@ -182,16 +186,77 @@ final class ContactsIT {
     assertThatThrownBy(() -> read(contacts, mine)).hasMessageContaining("was changed");
   }
 
+  @Test
+  void aNewKeyEncryptsAllAndRunningGatewaysReadOn() throws IOException {
+    Contacts running = open();
+    UUID before = registration();
+    save(running, before, BUYER);
+    assertThat(open().rotate(jdbi, NOW.plusSeconds(1))).isOne();
+    assertThat(strings("select distinct key_id from sealed_contact"))
+        .containsExactly(KeyRing.read(keyFile()).current().id());
+    assertThat(KeyRing.read(keyFile()).keys()).hasSize(2);
+
+    assertThat(read(running, before)).contains(BUYER);
+    UUID after = registration();
+    save(running, after, BUYER);
+    assertThat(strings("select distinct key_id from sealed_contact")).hasSize(1);
+    assertThat(read(open(), after)).contains(BUYER);
+  }
+
+  @Test
+  void aLineThatNoRowNeedsMayBeTakenOutOfTheFile() throws IOException {
+    UUID id = registration();
+    save(open(), id, BUYER);
+    open().rotate(jdbi, NOW.plusSeconds(1));
+    Files.writeString(keyFile(), KeyRing.read(keyFile()).current().line());
+    assertThat(read(open(), id)).contains(BUYER);
+  }
+
+  @Test
+  void aBuyersContactIsErasedWhereverItStands() {
+    Contacts contacts = open();
+    UUID id = registration();
+    save(contacts, id, BUYER);
+    jdbi.useHandle(handle -> {
+      handle.execute("update license set buyer_account = '345678901234'");
+      handle.execute(
+          """
+          insert into inbox_message
+            (identity, message_id, body, queue, sent_at, received_at, state, reason)
+          values ('i', 'm', 'From: MÜLLER@bücher.example', 'q', now(), now(), 'parked', 'odd')
+          """);
+    });
+    SortedMap<UUID, SortedMap<String, String>> handedOut =
+        jdbi.inTransaction(handle -> contacts.ofBuyer(handle, "345678901234"));
+    assertThat(handedOut).containsEntry(id, BUYER);
+    assertThat(erase(contacts)).isOne();
+    BUYER.values().forEach(value -> assertThat(dump()).doesNotContainIgnoringCase(value));
+    assertThat(read(contacts, id)).isEmpty();
+    assertThat(erase(contacts)).isZero();
+    assertThat(strings("select action from audit_entry order by id"))
+        .containsSubsequence("contact-saved", "contact-erased");
+  }
+
+  private int erase(Contacts contacts) {
+    return jdbi.inTransaction(handle -> {
+      Audit.by(handle, Actor.of(Actor.Kind.OPERATOR), NOW);
+      return contacts.erase(handle, "345678901234");
+    });
+  }
+
   private Path keyFile() {
     return directory.resolve("contacts.key");
   }
 
   private Contacts open() {
-    return Contacts.open(jdbi, new ContactsConfig(keyFile().toString()));
+    return Contacts.open(jdbi, new ContactsConfig(keyFile().toString(), Duration.ofDays(365)));
   }
 
   private void save(Contacts contacts, UUID id, SortedMap<String, String> fields) {
-    jdbi.useTransaction(handle -> contacts.save(handle, id, fields, NOW));
+    jdbi.useTransaction(handle -> {
+      Audit.by(handle, Actor.of(Actor.Kind.BUYER), NOW);
+      contacts.save(handle, id, fields, NOW);
+    });
   }
 
   private Optional<SortedMap<String, String>> read(Contacts contacts, UUID id) {

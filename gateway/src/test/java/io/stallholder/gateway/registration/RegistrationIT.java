@@ -44,7 +44,9 @@ final class RegistrationIT {
   private final Database database = TestDatabase.fresh();
   private final Contacts contacts =
       Contacts.open(
-          database.jdbi(), new ContactsConfig("target/contacts-" + UUID.randomUUID() + ".key"));
+          database.jdbi(),
+          new ContactsConfig(
+              "target/contacts-" + UUID.randomUUID() + ".key", Duration.ofDays(365)));
   private volatile Instant now = Instant.parse("2026-11-05T12:00:00Z");
   private final HttpServer server = serve(List.of(market.seller.metering()));
   private final Browser browser = new Browser(server.publicPort());
