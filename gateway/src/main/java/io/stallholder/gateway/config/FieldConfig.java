@@ -19,7 +19,7 @@ public record FieldConfig(String key, String label, @Default("false") boolean re
       Set.of(
           ("card cards cc pan cvc cvv csc iban bic swift bank payment billing expiry routing sepa"
                   + " paypal karte konto bankverbindung zahlung carte banque tarjeta banco")
-              .split(" "));
+              .split(" ", -1));
 
   private static final List<String> PAYMENT_PARTS =
       List.of(
@@ -52,7 +52,7 @@ public record FieldConfig(String key, String label, @Default("false") boolean re
 
   private static boolean looksLikePayment(String text) {
     List<String> words =
-        Arrays.stream(text.split("(?<=\\p{Ll})(?=\\p{Lu})|[^\\p{L}]+"))
+        Arrays.stream(text.split("(?<=\\p{Ll})(?=\\p{Lu})|[^\\p{L}]+", -1))
             .map(word -> word.toLowerCase(Locale.ROOT))
             .toList();
     String joined = words.stream().collect(Collectors.joining());

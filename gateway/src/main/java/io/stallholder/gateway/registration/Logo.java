@@ -7,15 +7,22 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// The seller's logo, served from here: pages load nothing from elsewhere.
-record Logo(String mediaType, byte[] content) {
+final class Logo {
   private static final int MOST_BYTES = 512 * 1024;
 
-  Logo {
-    content = content.clone();
+  private final String mediaType;
+  private final byte[] content;
+
+  private Logo(String mediaType, byte[] content) {
+    this.mediaType = mediaType;
+    this.content = content;
   }
 
-  @Override
-  public byte[] content() {
+  String mediaType() {
+    return mediaType;
+  }
+
+  byte[] content() {
     return content.clone();
   }
 
