@@ -10,6 +10,7 @@ import io.stallholder.gateway.config.AccountConfig;
 import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.GatewayConfig;
 import io.stallholder.gateway.config.MeteringConfig;
+import io.stallholder.gateway.config.ProductConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
@@ -57,6 +58,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -209,7 +211,10 @@ public final class Gateway implements AutoCloseable {
   private List<Resource> publicResources(Licenses licenses) {
     List<MeteringClient> sellers =
         config.accounts().stream().map(account -> accounts.of(account.id()).metering()).toList();
-    var registration = new Registration(jdbi, licenses, sellers, clock, metrics);
+    var products =
+        config.products().stream().map(ProductConfig::code).collect(Collectors.toUnmodifiableSet());
+    var selling = new Registration.Selling(sellers, products);
+    var registration = new Registration(jdbi, licenses, selling, clock, metrics);
     return config.registration().stream()
         .map(pages -> registration.resource(pages, accounts.mode()))
         .toList();

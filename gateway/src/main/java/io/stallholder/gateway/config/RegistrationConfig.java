@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param supportContact an e-mail address or a URL, shown on every page
 /// @param welcomeUrl where the buyer goes once registered; absent: the page says so and ends there
 public record RegistrationConfig(
-    String sellerName, String supportContact, Optional<URI> welcomeUrl) {
+    String sellerName, String supportContact, Optional<URI> welcomeUrl, PageConfig page) {
 
   private static final int LONGEST_NAME = 100;
 
@@ -31,5 +31,10 @@ public record RegistrationConfig(
             "welcomeUrl",
             "a URL like https://app.example.com/welcome",
             url));
+  }
+
+  /// With a plain page.
+  public RegistrationConfig(String sellerName, String supportContact, Optional<URI> welcomeUrl) {
+    this(sellerName, supportContact, welcomeUrl, PageConfig.plain());
   }
 }

@@ -7,7 +7,6 @@ import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
 import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.http.Routes;
-import io.stallholder.gateway.registration.Registration.Visit;
 import io.stallholder.marketplace.RegistrationToken;
 import java.util.List;
 import java.util.Optional;
@@ -21,70 +20,83 @@ final class RegistrationResource implements Resource {
   private static final int MOST_BODY_BYTES = 64 * 1024;
 
   private final Registration registration;
-  private final Pages pages;
+  private final Site site;
 
-  RegistrationResource(Registration registration, Pages pages) {
+  RegistrationResource(Registration registration, Site site) {
     this.registration = registration;
-    this.pages = pages;
+    this.site = site;
+  }
+
+  /// Answers in the language that was chosen.
+  private interface Speaking {
+    Reply reply(Request request, Pages pages) throws Exception;
   }
 
   @Override
   public void register(Routes routes) {
     routes
         .open()
-        .get("/register", page(_ -> pages.help()))
+        .get("/register", page((_, pages) -> pages.help()))
         .post("/register", page(this::arrive))
+        .get("/register/logo", page((_, pages) -> logo(pages)))
         .get("/register/{reference}", page(this::show))
         .post("/register/{reference}", page(this::complete))
         .get("/register/{reference}/details", page(this::details));
   }
 
   /// AWS's form: a POST from another site, whose fields but the token prove nothing.
-  private Reply arrive(Request request) throws InterruptedException {
+  private Reply arrive(Request request, Pages pages) throws InterruptedException {
     Optional<String> token = form(request).field(TOKEN);
     if (token.isEmpty()) {
       return pages.noToken();
     }
     return switch (registration.arrive(new RegistrationToken(token.get()))) {
-      case Arrival.Welcome(String reference) -> Reply.seeOther("/register/" + reference);
+      case Arrival.Welcome(String reference) -> Reply.seeOther(pages.at("/register/" + reference));
       case Arrival.UnknownToken() -> pages.unknownToken();
       case Arrival.ExpiredToken() -> pages.expiredToken();
+      case Arrival.UnknownProduct() -> pages.unknownProduct();
       case Arrival.NobodyToAsk() -> pages.nobodyToAsk();
       case Arrival.Crowded() -> pages.crowded();
     };
   }
 
-  private Reply show(Request request) {
-    Reference reference = reference(request);
-    Optional<Visit> visit = registration.visit(reference);
+  private Reply logo(Pages pages) {
+    return site.logo()
+        .map(logo -> Reply.bytes(200, logo.mediaType(), logo.content()))
+        .orElseGet(pages::unknownReference);
+  }
+
+  private Reply show(Request request, Pages pages) {
+    Optional<Visit> visit = registration.visit(reference(request));
     if (visit.isEmpty()) {
       return pages.unknownReference();
     }
     return visit.get().isComplete()
-        ? pages.complete(visit.get().license().state(), reference)
-        : pages.form(reference, new Contact("", "", ""), List.of());
+        ? pages.complete(visit.get())
+        : pages.form(visit.get(), Contact.EMPTY, List.of());
   }
 
   /// The form again, for whoever wants to correct what they entered. It starts empty: a page must
   /// not show personal data to whoever finds its address.
-  private Reply details(Request request) {
-    Reference reference = reference(request);
-    return registration.visit(reference).isPresent()
-        ? pages.form(reference, new Contact("", "", ""), List.of())
-        : pages.unknownReference();
+  private Reply details(Request request, Pages pages) {
+    return registration
+        .visit(reference(request))
+        .map(visit -> pages.form(visit, Contact.EMPTY, List.of()))
+        .orElseGet(pages::unknownReference);
   }
 
-  private Reply complete(Request request) {
+  private Reply complete(Request request, Pages pages) {
     Reference reference = reference(request);
-    Contact contact = Contact.of(form(request));
-    List<Contact.Fault> faults = contact.faults();
+    Contact contact = Contact.of(form(request), site.fields());
+    List<Contact.Fault> faults = contact.faults(site.fields());
     if (!faults.isEmpty()) {
-      return registration.visit(reference).isPresent()
-          ? pages.form(reference, contact, faults)
-          : pages.unknownReference();
+      return registration
+          .visit(reference)
+          .map(visit -> pages.form(visit, contact, faults))
+          .orElseGet(pages::unknownReference);
     }
     return registration.complete(reference, contact)
-        ? Reply.seeOther("/register/" + reference.value())
+        ? Reply.seeOther(pages.at("/register/" + reference.value()))
         : pages.unknownReference();
   }
 
@@ -98,13 +110,23 @@ final class RegistrationResource implements Resource {
         : Form.parse(new byte[0]);
   }
 
-  private Handler page(Handler handler) {
-    return request -> Pages.guarded(answer(handler, request));
+  private Handler page(Speaking speaking) {
+    return request -> Layout.guarded(site, answer(speaking, request, pages(request)));
   }
 
-  private Reply answer(Handler handler, Request request) {
+  /// What the buyer chose by a link; else what the browser asks for.
+  private Pages pages(Request request) {
+    Optional<Words> chosen =
+        request.query().text("lang").flatMap(tag -> site.languages().named(tag));
+    Words words =
+        chosen.orElseGet(
+            () -> site.languages().accepted(request.header("Accept-Language").orElse("")));
+    return new Pages(site, words, chosen.isPresent());
+  }
+
+  private Reply answer(Speaking speaking, Request request, Pages pages) {
     try {
-      return handler.handle(request);
+      return speaking.reply(request, pages);
     } catch (ProblemException e) {
       return pages.refused(e.problem().status());
     } catch (Exception e) {

@@ -181,13 +181,31 @@ final class ConfigRecordsTest {
               sellerName: Acme & Sons
               supportContact: https://acme.example/help
               welcomeUrl: https://app.acme.example/welcome
+              page:
+                logo: logo.svg
+                accent: "#7A1F5C"
+                termsUrl: https://acme.example/terms
+                privacyUrl: https://acme.example/privacy
+                signInUrl: https://app.acme.example/link
+                fields: [{ key: phone, label: Phone, required: true }]
+                languages: [{ tag: de, file: de.properties }]
             """);
+    var page =
+        new PageConfig(
+            Optional.of("logo.svg"),
+            new Color("#7a1f5c"),
+            Optional.of(URI.create("https://acme.example/terms")),
+            Optional.of(URI.create("https://acme.example/privacy")),
+            Optional.of(URI.create("https://app.acme.example/link")),
+            List.of(new FieldConfig("phone", "Phone", true)),
+            List.of(new LanguageConfig("de", "de.properties")));
     assertThat(config.registration())
         .contains(
             new RegistrationConfig(
                 "Acme & Sons",
                 "https://acme.example/help",
-                Optional.of(URI.create("https://app.acme.example/welcome"))));
+                Optional.of(URI.create("https://app.acme.example/welcome")),
+                page));
   }
 
   @Test

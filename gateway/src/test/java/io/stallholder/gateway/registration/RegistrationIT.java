@@ -62,7 +62,7 @@ final class RegistrationIT {
     JsonNode subscription = market.subscribe(0);
     Page form = browser.post("/register", token(subscription));
     assertThat(form.status()).isEqualTo(200);
-    assertThat(form.text()).contains("<form", "type=\"email\"", "E-mail address");
+    assertThat(form.text()).contains("<form", "autocomplete=\"email\"", "E-mail address");
 
     Page done = browser.post(form.path(), DETAILS);
     assertThat(done.status()).isEqualTo(200);
