@@ -224,6 +224,11 @@ public final class Licenses {
     return tenants.isEmpty() ? List.of() : LicenseStore.byTenants(handle, tenants);
   }
 
+  /// What the seller calls a buyer, in the order of the names, whichever license it is by.
+  public List<String> tenantsOf(Handle handle, AwsAccountId buyer, int limit) {
+    return LicenseStore.tenantsOf(handle, buyer, limit);
+  }
+
   public List<License> successorsOf(Handle handle, Collection<UUID> ids) {
     return ids.isEmpty() ? List.of() : LicenseStore.successorsOf(handle, ids);
   }

@@ -8,8 +8,12 @@ import java.util.Optional;
 /// @param sellerName who they are registering with
 /// @param supportContact an e-mail address or a URL, shown on every page
 /// @param welcomeUrl where the buyer goes once registered; absent: the page says so and ends there
+/// @param handoff absent: buyers register on our own page
 public record RegistrationConfig(
-    String sellerName, String supportContact, Optional<URI> welcomeUrl) {
+    String sellerName,
+    String supportContact,
+    Optional<URI> welcomeUrl,
+    Optional<HandoffConfig> handoff) {
 
   private static final int LONGEST_NAME = 100;
 

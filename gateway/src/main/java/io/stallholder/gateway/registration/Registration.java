@@ -61,7 +61,7 @@ public final class Registration {
 
   /// The pages under `/register`.
   public Resource resource(RegistrationConfig config, Mode mode) {
-    return new RegistrationResource(this, new Pages(config, mode));
+    return new RegistrationResource(this, new Pages(config, mode), config.handoff());
   }
 
   /// Finds out who the buyer is, and makes the reference to their page.

@@ -1,7 +1,9 @@
 package io.stallholder.gateway.registration;
 
+import io.stallholder.gateway.config.HandoffConfig;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.http.Handler;
+import io.stallholder.gateway.http.Problem;
 import io.stallholder.gateway.http.ProblemException;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
@@ -22,14 +24,17 @@ final class RegistrationResource implements Resource {
 
   private final Registration registration;
   private final Pages pages;
+  private final Optional<HandoffConfig> handoff;
 
-  RegistrationResource(Registration registration, Pages pages) {
+  RegistrationResource(Registration registration, Pages pages, Optional<HandoffConfig> handoff) {
     this.registration = registration;
     this.pages = pages;
+    this.handoff = handoff;
   }
 
   @Override
   public void register(Routes routes) {
+    routes.refuseBy(this::refused);
     routes
         .open()
         .get("/register", page(_ -> pages.help()))
@@ -46,12 +51,17 @@ final class RegistrationResource implements Resource {
       return pages.noToken();
     }
     return switch (registration.arrive(new RegistrationToken(token.get()))) {
-      case Arrival.Welcome(String reference) -> Reply.seeOther("/register/" + reference);
+      case Arrival.Welcome(String reference) -> Reply.seeOther(next(reference));
       case Arrival.UnknownToken() -> pages.unknownToken();
       case Arrival.ExpiredToken() -> pages.expiredToken();
       case Arrival.NobodyToAsk() -> pages.nobodyToAsk();
       case Arrival.Crowded() -> pages.crowded();
     };
+  }
+
+  /// To our page, or to the seller's own.
+  private String next(String reference) {
+    return handoff.map(it -> it.at(reference)).orElse("/register/" + reference);
   }
 
   private Reply show(Request request) {
@@ -96,6 +106,12 @@ final class RegistrationResource implements Resource {
     return request.mediaType().equals("application/x-www-form-urlencoded")
         ? Form.parse(request.bytes(MOST_BODY_BYTES))
         : Form.parse(new byte[0]);
+  }
+
+  /// Who asks at the wrong place, or too often, is somebody with a browser, too.
+  private Reply refused(Problem problem) {
+    return Pages.guarded(
+        problem.status() == 429 ? pages.crowded() : pages.refused(problem.status()));
   }
 
   private Handler page(Handler handler) {

@@ -301,7 +301,8 @@ final class RegistrationIT {
         new RegistrationConfig(
             "Acme & Sons",
             "help@acme.example",
-            Optional.of(URI.create("https://app.acme.example/welcome")));
+            Optional.of(URI.create("https://app.acme.example/welcome")),
+            Optional.empty());
     var metrics = new Metrics();
     var licenses = new Licenses(Duration.ofHours(1));
     var registration = new Registration(database.jdbi(), licenses, sellers, () -> now, metrics);
