@@ -44,6 +44,7 @@ import io.stallholder.gateway.metering.Sealing;
 import io.stallholder.gateway.metering.UsageCounter;
 import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
+import io.stallholder.gateway.registration.Handoff;
 import io.stallholder.gateway.registration.Registration;
 import io.stallholder.gateway.usage.Usage;
 import io.stallholder.gateway.usage.UsageMeasure;
@@ -163,6 +164,7 @@ public final class Gateway implements AutoCloseable {
                     usage.refused(),
                     usage.voiding(),
                     new LicenseResource(jdbi, licenses),
+                    new Handoff(jdbi, licenses, clock, metrics).resource(),
                     new EntitlementResource(jdbi, config, licenses, clock),
                     new LedgerResource(jdbi),
                     new HoldResource(jdbi, clock),

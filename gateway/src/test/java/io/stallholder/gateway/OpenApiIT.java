@@ -12,7 +12,9 @@ import io.stallholder.gateway.ApiStage.Call;
 import io.stallholder.gateway.http.Json;
 import io.stallholder.gateway.http.Scope;
 import io.stallholder.gateway.usage.RefusalCodes;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,15 @@ final class OpenApiIT {
     all.put("PUT " + tenant + 400, () -> link(anyLicense(), "{\"tenant\":\"\"}"));
     all.put("PUT " + tenant + 404, () -> link("unknown", "{\"tenant\":\"tenant-42\"}"));
     all.put("PUT " + tenant + 413, () -> link(anyLicense(), "\n".repeat(20_000)));
+    all.put("GET /v1/registrations/{reference} 200", () -> stage.get(arrival()));
+    all.put("GET /v1/registrations/{reference} 404", () -> stage.get("/v1/registrations/guessed"));
+    String complete = "POST /v1/registrations/{reference}/complete ";
+    String tenant42 = "{\"tenant\":\"tenant-42\"}";
+    all.put(complete + 200, () -> json(arrival() + "/complete", tenant42));
+    all.put(complete + 400, () -> json("/v1/registrations/guessed/complete", "{}"));
+    all.put(complete + 404, () -> json("/v1/registrations/guessed/complete", tenant42));
+    all.put(complete + 409, OpenApiIT::completedForAnother);
+    all.put(complete + 413, () -> json("/v1/registrations/guessed/complete", "\n".repeat(20_000)));
     all.put("GET /v1/ledger 200", () -> stage.get("/v1/ledger"));
     all.put("GET /v1/ledger 400", () -> stage.get("/v1/ledger?from=yesterday"));
     all.put("GET /v1/ledger/balance 200", () -> stage.get("/v1/ledger/balance"));
@@ -328,6 +339,29 @@ final class OpenApiIT {
 
   private static String pausing(String product) {
     return "{\"product\":\"%s\",\"reason\":\"test\"}".formatted(product);
+  }
+
+  /// The path of a buyer who has just come, once more.
+  private static String arrival() throws Exception {
+    String agreement = stage.first("/v1/licenses", "licenses").path("agreementId").textValue();
+    String token =
+        stage
+            .control("POST", "subscriptions/" + agreement + "/token", "")
+            .path("registrationToken")
+            .textValue();
+    String form = "x-amzn-marketplace-token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+    Call call = new Call("POST", "/register", "", "application/x-www-form-urlencoded", form);
+    HttpResponse<byte[]> reply = stage.send(call, stage.gateway().publicPort());
+    String page = reply.headers().firstValue("Location").orElseThrow();
+    return "/v1/registrations/" + page.substring("/register/".length());
+  }
+
+  private static Call completedForAnother() throws Exception {
+    String path = arrival() + "/complete";
+    Call one = json(path, "{\"tenant\":\"tenant-42\"}");
+    var first = stage.send(one, stage.gateway().internalPort());
+    assertThat(first.statusCode()).isEqualTo(200);
+    return json(path, "{\"tenant\":\"tenant-2\"}");
   }
 
   private static Call twoReasons() {

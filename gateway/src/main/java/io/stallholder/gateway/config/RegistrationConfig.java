@@ -8,8 +8,13 @@ import java.util.Optional;
 /// @param sellerName who they are registering with
 /// @param supportContact an e-mail address or a URL, shown on every page
 /// @param welcomeUrl where the buyer goes once registered; absent: the page says so and ends there
+/// @param handoff absent: buyers register on our own page
 public record RegistrationConfig(
-    String sellerName, String supportContact, Optional<URI> welcomeUrl, PageConfig page) {
+    String sellerName,
+    String supportContact,
+    Optional<URI> welcomeUrl,
+    Optional<HandoffConfig> handoff,
+    PageConfig page) {
 
   private static final int LONGEST_NAME = 100;
 
@@ -33,8 +38,8 @@ public record RegistrationConfig(
             url));
   }
 
-  /// With a plain page.
+  /// With a plain page of ours.
   public RegistrationConfig(String sellerName, String supportContact, Optional<URI> welcomeUrl) {
-    this(sellerName, supportContact, welcomeUrl, PageConfig.plain());
+    this(sellerName, supportContact, welcomeUrl, Optional.empty(), PageConfig.plain());
   }
 }

@@ -2,6 +2,7 @@ package io.stallholder.gateway.registration;
 
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.http.Handler;
+import io.stallholder.gateway.http.Problem;
 import io.stallholder.gateway.http.ProblemException;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.http.Request;
@@ -34,6 +35,7 @@ final class RegistrationResource implements Resource {
 
   @Override
   public void register(Routes routes) {
+    routes.refuseBy(this::refused);
     routes
         .open()
         .get("/register", page((_, pages) -> pages.help()))
@@ -51,13 +53,21 @@ final class RegistrationResource implements Resource {
       return pages.noToken();
     }
     return switch (registration.arrive(new RegistrationToken(token.get()))) {
-      case Arrival.Welcome(String reference) -> Reply.seeOther(pages.at("/register/" + reference));
+      case Arrival.Welcome(String reference) -> Reply.seeOther(next(reference, pages));
       case Arrival.UnknownToken() -> pages.unknownToken();
       case Arrival.ExpiredToken() -> pages.expiredToken();
       case Arrival.UnknownProduct() -> pages.unknownProduct();
       case Arrival.NobodyToAsk() -> pages.nobodyToAsk();
       case Arrival.Crowded() -> pages.crowded();
     };
+  }
+
+  /// To our page, or to the seller's own.
+  private String next(String reference, Pages pages) {
+    return site.config()
+        .handoff()
+        .map(it -> it.at(reference))
+        .orElseGet(() -> pages.at("/register/" + reference));
   }
 
   private Reply logo(Pages pages) {
@@ -108,6 +118,14 @@ final class RegistrationResource implements Resource {
     return request.mediaType().equals("application/x-www-form-urlencoded")
         ? Form.parse(request.bytes(MOST_BODY_BYTES))
         : Form.parse(new byte[0]);
+  }
+
+  /// Who asks at the wrong place, or too often, is somebody with a browser, too; of their language
+  /// nothing is known.
+  private Reply refused(Problem problem) {
+    var pages = new Pages(site, site.languages().english(), false);
+    return Layout.guarded(
+        site, problem.status() == 429 ? pages.crowded() : pages.refused(problem.status()));
   }
 
   private Handler page(Speaking speaking) {

@@ -169,7 +169,9 @@ final class ConfigRecordsTest {
   void registrationDefaults() {
     String written = "registration: { sellerName: Acme, supportContact: help@acme.example }";
     assertThat(yaml(written).registration())
-        .contains(new RegistrationConfig("Acme", "help@acme.example", Optional.empty()));
+        .contains(
+            new RegistrationConfig(
+                "Acme", "help@acme.example", Optional.empty()));
   }
 
   @Test
@@ -181,6 +183,7 @@ final class ConfigRecordsTest {
               sellerName: Acme & Sons
               supportContact: https://acme.example/help
               welcomeUrl: https://app.acme.example/welcome
+              handoff: { url: "https://app.acme.example/aws" }
               page:
                 logo: logo.svg
                 accent: "#7A1F5C"
@@ -205,13 +208,24 @@ final class ConfigRecordsTest {
                 "Acme & Sons",
                 "https://acme.example/help",
                 Optional.of(URI.create("https://app.acme.example/welcome")),
+                Optional.of(new HandoffConfig(URI.create("https://app.acme.example/aws"))),
                 page));
   }
 
   @Test
   void httpDefaults() {
     assertThat(yaml("").http())
-        .isEqualTo(new HttpConfig("127.0.0.1", 8080, "127.0.0.1", 8081, 8_388_608));
+        .isEqualTo(
+            new HttpConfig(
+                "127.0.0.1",
+                8080,
+                "127.0.0.1",
+                8081,
+                8_388_608,
+                120,
+                Optional.empty(),
+                Optional.empty(),
+                HttpConfig.ForwardedBy.X_FORWARDED));
   }
 
   @Test
@@ -225,8 +239,23 @@ final class ConfigRecordsTest {
               internalHost: 10.0.0.5
               internalPort: 0
               maxBodyBytes: 1048576
+              requestsPerMinute: 600
+              tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
+              trustedProxies: 10.0.0.0/8, ::1
+              forwardedBy: forwarded
             """);
-    assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 80, "10.0.0.5", 0, 1_048_576));
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                "0.0.0.0",
+                80,
+                "10.0.0.5",
+                0,
+                1_048_576,
+                600,
+                Optional.of(new TlsConfig("/tls/tls.crt", "/tls/tls.key")),
+                Optional.of("10.0.0.0/8, ::1"),
+                HttpConfig.ForwardedBy.FORWARDED));
   }
 
   @Test
