@@ -109,8 +109,10 @@ final class Market implements AutoCloseable {
     List<String> tokens = new ArrayList<>();
     JsonNode buyers = world.path("buyers");
     for (int i = 0; i < count; i++) {
-      tokens.add(buy(buyers.path(i % buyers.size()).path("accountId").asText())
-          .path("registrationToken").asText());
+      tokens.add(
+          buy(buyers.path(i % buyers.size()).path("accountId").asText())
+              .path("registrationToken")
+              .asText());
     }
     return tokens;
   }

@@ -72,8 +72,7 @@ final class Registrations implements Benchmark {
             .toList();
     List<byte[]> pages = market.tokens(count).stream().map(Registrations::post).toList();
     return Pace.send(
-        List.of(
-            new Pace.Kind(gateway.uri(), pages, 303), new Pace.Kind(market.uri(), alone, 200)),
+        List.of(new Pace.Kind(gateway.uri(), pages, 303), new Pace.Kind(market.uri(), alone, 200)),
         EACH);
   }
 
@@ -105,8 +104,7 @@ final class Registrations implements Benchmark {
 
   private Child start(Market market, DatabaseConfig place, Path folder)
       throws IOException, InterruptedException {
-    Path file =
-        Files.writeString(folder.resolve("stallholder.yaml"), config(place, market));
+    Path file = Files.writeString(folder.resolve("stallholder.yaml"), config(place, market));
     Seller seller = market.seller();
     Map<String, String> environment =
         Map.of(

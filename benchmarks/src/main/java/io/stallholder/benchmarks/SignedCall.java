@@ -9,8 +9,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/// Writes calls to the metering service as they go over the wire, signed by the AWS SDK. A signature
-/// holds for five minutes only: calls are made just before they are sent.
+/// Writes calls to the metering service as they go over the wire, signed by the AWS SDK. A
+/// signature holds for five minutes only: calls are made just before they are sent.
 final class SignedCall {
   private static final String TYPE = "application/x-amz-json-1.1";
   private static final String SERVICE = "AWSMPMeteringService.";

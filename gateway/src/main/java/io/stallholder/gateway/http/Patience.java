@@ -75,15 +75,12 @@ final class Patience implements SocketOptions, AutoCloseable {
   /// Closes those whose time is over, and forgets those that are closed.
   void sweep() {
     long now = nanoTime.getAsLong();
-    for (Map.Entry<SocketAddress, Held> each : held.entrySet()) {
-      Held connection = each.getValue();
+    for (Held connection : held.values()) {
       if (connection.channel().isOpen() && connection.until() - now <= 0) {
         close(connection.channel());
       }
-      if (!connection.channel().isOpen()) {
-        held.remove(each.getKey(), connection);
-      }
     }
+    held.values().removeIf(connection -> !connection.channel().isOpen());
   }
 
   @Override

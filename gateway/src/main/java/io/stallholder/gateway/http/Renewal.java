@@ -20,7 +20,6 @@ final class Renewal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
   private static final Duration EVERY = Duration.ofSeconds(10);
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-  private static final double MILLIS = 1000;
 
   private final TlsConfig config;
   private final Gauge expires;
@@ -90,7 +89,7 @@ final class Renewal implements AutoCloseable {
   private Tls tls(Identity.Pem pem) throws GeneralSecurityException {
     Identity identity = Identity.of(pem);
     X509Certificate certificate = identity.chain().getFirst();
-    expires.set(certificate.getNotAfter().getTime() / MILLIS);
+    expires.set((double) certificate.getNotAfter().toInstant().getEpochSecond());
     return Tls.builder()
         .privateKey(identity.key())
         .privateKeyCertChain(identity.chain())

@@ -169,9 +169,7 @@ final class ConfigRecordsTest {
   void registrationDefaults() {
     String written = "registration: { sellerName: Acme, supportContact: help@acme.example }";
     assertThat(yaml(written).registration())
-        .contains(
-            new RegistrationConfig(
-                "Acme", "help@acme.example", Optional.empty()));
+        .contains(new RegistrationConfig("Acme", "help@acme.example", Optional.empty()));
   }
 
   @Test

@@ -132,8 +132,7 @@ final class FuzzIT {
   }
 
   private HttpServer serve() {
-    var config =
-        new RegistrationConfig("Acme", "help@acme.example", Optional.empty());
+    var config = new RegistrationConfig("Acme", "help@acme.example", Optional.empty());
     var licenses = new Licenses(Duration.ofHours(1));
     var sellers = List.of(market.seller.metering());
     var registration = new Registration(database.jdbi(), licenses, sellers, NOON, metrics);

@@ -100,8 +100,7 @@ final class Noise {
     String chunked = random.nextBoolean() ? "Transfer-Encoding: chunked\r\n" : "";
     String expect = random.nextBoolean() ? "Expect: 100-continue\r\n" : "";
     String head = "POST " + path() + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + FORM + "\r\n";
-    return joined(
-        text(head + lengths + chunked + expect + "\r\n"), bytes(random.nextInt(70_000)));
+    return joined(text(head + lengths + chunked + expect + "\r\n"), bytes(random.nextInt(70_000)));
   }
 
   /// A few bytes that unpack to many, or to none.
