@@ -104,6 +104,19 @@ final class Market implements AutoCloseable {
     return midnight;
   }
 
+  /// New subscriptions, and what their buyers come with.
+  List<String> tokens(int count) throws IOException, InterruptedException {
+    List<String> tokens = new ArrayList<>();
+    JsonNode buyers = world.path("buyers");
+    for (int i = 0; i < count; i++) {
+      tokens.add(
+          buy(buyers.path(i % buyers.size()).path("accountId").asText())
+              .path("registrationToken")
+              .asText());
+    }
+    return tokens;
+  }
+
   /// How many records AWS would bill for this license.
   int billed(License license) throws IOException, InterruptedException {
     return call("GET", "ledger?licenseArn=" + license.arn(), "").path("records").size();
@@ -137,14 +150,17 @@ final class Market implements AutoCloseable {
     JsonNode buyers = world.path("buyers");
     for (int i = 0; i < count; i++) {
       String buyer = buyers.path(i % buyers.size()).path("accountId").asText();
-      String order =
-          JSON.createObjectNode()
-              .put("buyer", buyer)
-              .put("product", product().path("code").asText())
-              .toString();
-      String arn = call("POST", "subscriptions", order).path("licenseArn").asText();
-      licenses.add(new License(arn, buyer));
+      licenses.add(new License(buy(buyer).path("licenseArn").asText(), buyer));
     }
+  }
+
+  private JsonNode buy(String buyer) throws IOException, InterruptedException {
+    String order =
+        JSON.createObjectNode()
+            .put("buyer", buyer)
+            .put("product", product().path("code").asText())
+            .toString();
+    return call("POST", "subscriptions", order);
   }
 
   private Instant present() throws IOException, InterruptedException {

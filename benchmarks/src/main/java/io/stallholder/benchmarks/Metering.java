@@ -30,7 +30,7 @@ final class Metering {
 
   Metering(Market market) {
     this.market = market;
-    this.signed = new SignedCall(market.uri(), market.seller());
+    this.signed = new SignedCall(market.uri(), market.seller(), "BatchMeterUsage");
   }
 
   /// Begins anew with an empty ledger.

@@ -9,19 +9,21 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/// Writes BatchMeterUsage calls as they go over the wire, signed by the AWS SDK. A signature holds
-/// for five minutes only: calls are made just before they are sent.
+/// Writes calls to the metering service as they go over the wire, signed by the AWS SDK. A
+/// signature holds for five minutes only: calls are made just before they are sent.
 final class SignedCall {
   private static final String TYPE = "application/x-amz-json-1.1";
-  private static final String TARGET = "AWSMPMeteringService.BatchMeterUsage";
+  private static final String SERVICE = "AWSMPMeteringService.";
   private static final String LENGTH = "Content-Length";
 
   private final URI server;
+  private final String operation;
   private final AwsCredentialsIdentity identity;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
-  SignedCall(URI server, Seller seller) {
+  SignedCall(URI server, Seller seller, String operation) {
     this.server = server;
+    this.operation = operation;
     this.identity = AwsCredentialsIdentity.create(seller.accessKeyId(), seller.secretAccessKey());
   }
 
@@ -34,7 +36,7 @@ final class SignedCall {
             .encodedPath("/")
             .method(SdkHttpMethod.POST)
             .putHeader("Content-Type", TYPE)
-            .putHeader("X-Amz-Target", TARGET)
+            .putHeader("X-Amz-Target", SERVICE + operation)
             .build();
     SdkHttpRequest signed =
         signer

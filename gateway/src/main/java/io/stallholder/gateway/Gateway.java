@@ -11,6 +11,7 @@ import io.stallholder.gateway.config.AccountConfig;
 import io.stallholder.gateway.config.DatabaseConfig;
 import io.stallholder.gateway.config.GatewayConfig;
 import io.stallholder.gateway.config.MeteringConfig;
+import io.stallholder.gateway.config.ProductConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.contact.ContactMeasure;
 import io.stallholder.gateway.contact.ContactResource;
@@ -47,6 +48,8 @@ import io.stallholder.gateway.metering.Sealing;
 import io.stallholder.gateway.metering.UsageCounter;
 import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
+import io.stallholder.gateway.registration.Confirmation;
+import io.stallholder.gateway.registration.Handoff;
 import io.stallholder.gateway.registration.Registration;
 import io.stallholder.gateway.usage.Usage;
 import io.stallholder.gateway.usage.UsageMeasure;
@@ -61,6 +64,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -129,6 +133,8 @@ public final class Gateway implements AutoCloseable {
     var licenses = new Licenses(config.metering().finalWindow(), config.legacyProducts());
     Contacts contacts = Contacts.open(jdbi, config.contacts());
     config.registration().ifPresent(_ -> contacts.expectBuyers());
+    Optional<Confirmation> confirmation =
+        config.registration().flatMap(it -> Confirmation.of(jdbi, contacts, it, clock));
     var counter = new UsageCounter(config.metering(), licenses);
     var recovering = new Recovering(jdbi, counter, clock);
     start.recoveredTo().ifPresent(copied -> recover(recovering, copied));
@@ -162,7 +168,7 @@ public final class Gateway implements AutoCloseable {
         opened(
             HttpServer.start(
                 config.http(),
-                publicResources(new Registration.Books(licenses, contacts)),
+                publicResources(new Registration.Books(licenses, contacts, confirmation)),
                 List.of(
                     usage.resource(),
                     usage.refused(),
@@ -170,6 +176,7 @@ public final class Gateway implements AutoCloseable {
                     new LicenseResource(jdbi, licenses, clock),
                     new ContactResource(jdbi, contacts, clock),
                     new AuditResource(jdbi),
+                    new Handoff(jdbi, licenses, clock, metrics).resource(),
                     new EntitlementResource(jdbi, config, licenses, clock),
                     new LedgerResource(jdbi),
                     new HoldResource(jdbi, clock),
@@ -196,6 +203,7 @@ public final class Gateway implements AutoCloseable {
     accountWork.forEach(work -> work.start(loops, alarms));
     loops.start("inbox", REST, new Handling(jdbi, licenses, clock));
     loops.start("contacts", LONG_REST, () -> contacts.protect(jdbi));
+    confirmation.ifPresent(it -> loops.start("confirmation", LONG_REST, it));
     loops.start("lookup", LONG_REST, lookup(licenses));
     loops.start("attribution", LONG_REST, usage.attribution());
     loops.start("usage-upkeep", LONG_REST, usage.upkeep());
@@ -219,7 +227,10 @@ public final class Gateway implements AutoCloseable {
   private List<Resource> publicResources(Registration.Books books) {
     List<MeteringClient> sellers =
         config.accounts().stream().map(account -> accounts.of(account.id()).metering()).toList();
-    var registration = new Registration(jdbi, books, sellers, clock, metrics);
+    var products =
+        config.products().stream().map(ProductConfig::code).collect(Collectors.toUnmodifiableSet());
+    var selling = new Registration.Selling(sellers, products);
+    var registration = new Registration(jdbi, books, selling, clock, metrics);
     return config.registration().stream()
         .map(pages -> registration.resource(pages, accounts.mode()))
         .toList();

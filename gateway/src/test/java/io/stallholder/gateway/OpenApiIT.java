@@ -12,7 +12,9 @@ import io.stallholder.gateway.ApiStage.Call;
 import io.stallholder.gateway.http.Json;
 import io.stallholder.gateway.http.Scope;
 import io.stallholder.gateway.usage.RefusalCodes;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,15 @@ final class OpenApiIT {
             new Call("DELETE", "/v1/buyers/345678901234/contact", stage.key(Scope.ADMIN), "", ""));
     all.put("GET /v1/audit 200", () -> stage.get("/v1/audit"));
     all.put("GET /v1/audit 400", () -> stage.get("/v1/audit?after=first"));
+    all.put("GET /v1/registrations/{reference} 200", () -> stage.get(arrival()));
+    all.put("GET /v1/registrations/{reference} 404", () -> stage.get("/v1/registrations/guessed"));
+    String complete = "POST /v1/registrations/{reference}/complete ";
+    String tenant42 = "{\"tenant\":\"tenant-42\"}";
+    all.put(complete + 200, () -> json(arrival() + "/complete", tenant42));
+    all.put(complete + 400, () -> json("/v1/registrations/guessed/complete", "{}"));
+    all.put(complete + 404, () -> json("/v1/registrations/guessed/complete", tenant42));
+    all.put(complete + 409, OpenApiIT::completedForAnother);
+    all.put(complete + 413, () -> json("/v1/registrations/guessed/complete", "\n".repeat(20_000)));
     all.put("GET /v1/ledger 200", () -> stage.get("/v1/ledger"));
     all.put("GET /v1/ledger 400", () -> stage.get("/v1/ledger?from=yesterday"));
     all.put("GET /v1/ledger/balance 200", () -> stage.get("/v1/ledger/balance"));
@@ -336,6 +347,29 @@ final class OpenApiIT {
 
   private static String pausing(String product) {
     return "{\"product\":\"%s\",\"reason\":\"test\"}".formatted(product);
+  }
+
+  /// The path of a buyer who has just come, once more.
+  private static String arrival() throws Exception {
+    String agreement = stage.first("/v1/licenses", "licenses").path("agreementId").textValue();
+    String token =
+        stage
+            .control("POST", "subscriptions/" + agreement + "/token", "")
+            .path("registrationToken")
+            .textValue();
+    String form = "x-amzn-marketplace-token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+    Call call = new Call("POST", "/register", "", "application/x-www-form-urlencoded", form);
+    HttpResponse<byte[]> reply = stage.send(call, stage.gateway().publicPort());
+    String page = reply.headers().firstValue("Location").orElseThrow();
+    return "/v1/registrations/" + page.substring("/register/".length());
+  }
+
+  private static Call completedForAnother() throws Exception {
+    String path = arrival() + "/complete";
+    Call one = json(path, "{\"tenant\":\"tenant-42\"}");
+    var first = stage.send(one, stage.gateway().internalPort());
+    assertThat(first.statusCode()).isEqualTo(200);
+    return json(path, "{\"tenant\":\"tenant-2\"}");
   }
 
   private static Call twoReasons() {

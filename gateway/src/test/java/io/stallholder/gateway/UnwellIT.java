@@ -45,6 +45,7 @@ final class UnwellIT {
           "hour_hold",
           "metering_pause",
           "recovery",
+          "registration_reference",
           "voided_event");
 
   private static final int MOST_ATTEMPTS = 20;
@@ -205,6 +206,7 @@ final class UnwellIT {
         operation
             .path()
             .replaceAll("[{](id|license)}", id)
+            .replace("{reference}", "guessed")
             .replace("{dimension}", "api_calls")
             .replace("{hour}", "2026-11-05T12:00:00Z");
     if (path.equals("/v1/ledger/compare")) {
@@ -213,6 +215,7 @@ final class UnwellIT {
     String body =
         switch (operation.path()) {
           case "/v1/usage/void" -> "{\"source\":\"app\",\"id\":\"1\",\"reason\":\"test\"}";
+          case "/v1/registrations/{reference}/complete" -> "{\"tenant\":\"tenant-42\"}";
           case "/v1/metering/pause", "/v1/metering/resume" ->
               "{\"license\":\"%s\",\"reason\":\"test\"}".formatted(id);
           case "/v1/recoveries/{id}/resolve", "/v1/ledger/{id}/resolve" -> "{\"as\":\"billed\"}";

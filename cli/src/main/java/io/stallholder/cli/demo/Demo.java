@@ -103,6 +103,7 @@ public final class Demo implements Callable<Integer> {
 
   private void tellWhere(DemoStage stage) {
     out.printf("  buyers register at   %s/register%n", stage.stage().registration());
+    out.printf("  their mail lies in   %s%n", stage.outbox());
     out.printf("  the seller's app at  %s/v1%n", stage.stage().gateway());
     out.printf("  with the API key     %s%n", stage.stage().apiKey());
     out.printf("  the simulator at     %s/_simulator/world%n", stage.stage().simulator());

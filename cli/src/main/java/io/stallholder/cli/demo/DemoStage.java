@@ -9,6 +9,10 @@ import io.stallholder.gateway.http.ApiKeys;
 import io.stallholder.gateway.http.Scope;
 import io.stallholder.marketplace.aws.Environment;
 import io.stallholder.simulator.Simulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -82,9 +86,30 @@ final class DemoStage implements AutoCloseable {
     settings.put("STALLHOLDER_CLOCK_URL", simulator + "/_simulator/clock");
     settings.put(
         "STALLHOLDER_CONTACTS_KEY_FILE", server.folder().resolve("contacts.key").toString());
-    settings.put("STALLHOLDER_HTTP_PUBLIC_PORT", "0");
+    int port = freePort(); // known before the start, since the links in mails have it
+    settings.put("STALLHOLDER_REGISTRATION_CONFIRMATION_PUBLIC_URL", "http://127.0.0.1:" + port);
+    settings.put(
+        "STALLHOLDER_REGISTRATION_CONFIRMATION_OUTBOX", outbox(server.folder()).toString());
+    settings.put("STALLHOLDER_HTTP_PUBLIC_PORT", Integer.toString(port));
     settings.put("STALLHOLDER_HTTP_INTERNAL_PORT", "0");
     return GatewayConfig.load(Optional.empty(), settings);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path outbox(Path folder) {
+    return folder.resolve("outbox");
+  }
+
+  /// Where mail to buyers is laid down.
+  Path outbox() {
+    return outbox(folder);
   }
 
   /// AWS is the simulator, whose credentials open nothing else.

@@ -55,10 +55,11 @@ public final class LicenseResource implements Resource {
   }
 
   /// Whose license it is, in the seller's own words; named as in the license's own JSON.
-  record Tenant(@Nullable String tenant, boolean tenantDefault) {
+  public record Tenant(@Nullable String tenant, boolean tenantDefault) {
     private static final int LONGEST = 512;
 
-    String name() {
+    /// The tenant, if it can be one; else this is a 400.
+    public String name() {
       if (tenant == null
           || tenant.isBlank()
           || tenant.indexOf(0) >= 0
@@ -93,7 +94,8 @@ public final class LicenseResource implements Resource {
         .orElseThrow(() -> Problems.notFound("no license has the id " + id));
   }
 
-  private static Map<String, Object> json(License license) {
+  /// A license, as every call tells it.
+  public static Map<String, Object> json(License license) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", license.id().toString());
     json.put("state", license.state().word());

@@ -96,6 +96,19 @@ final class LicenseStore {
         .list();
   }
 
+  static List<String> tenantsOf(Handle handle, AwsAccountId buyer, int limit) {
+    return handle
+        .createQuery(
+            """
+            select distinct tenant from license
+             where buyer_account = :buyer and tenant is not null order by tenant limit :limit
+            """)
+        .bind("buyer", buyer.value())
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .list();
+  }
+
   static List<License> byIds(Handle handle, Collection<UUID> ids) {
     return handle
         .createQuery("select " + COLUMNS + " from license where id = any(:ids)")

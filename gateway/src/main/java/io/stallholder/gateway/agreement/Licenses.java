@@ -234,6 +234,11 @@ public final class Licenses {
     return LicenseStore.concerned(handle, ids, arnIds, tenants);
   }
 
+  /// What the seller calls a buyer, in the order of the names, whichever license it is by.
+  public List<String> tenantsOf(Handle handle, AwsAccountId buyer, int limit) {
+    return LicenseStore.tenantsOf(handle, buyer, limit);
+  }
+
   /// At most `size` licenses that appeared after the one named.
   public List<License> page(Handle handle, Optional<UUID> after, int size) {
     return LicenseStore.page(handle, after, size);

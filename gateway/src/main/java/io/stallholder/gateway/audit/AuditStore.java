@@ -52,7 +52,8 @@ final class AuditStore {
             """
             select id, at, actor_kind, actor, action, license_id, before, after
               from audit_entry
-             where id > :after and (cast(:license as uuid) is null or license_id = :license)
+             where id > :after and (cast(:license as uuid) is null
+                    or license_id = cast(:license as uuid))
              order by id limit :limit
             """)
         .bind("after", after)

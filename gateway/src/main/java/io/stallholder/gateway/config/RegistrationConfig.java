@@ -8,8 +8,15 @@ import java.util.Optional;
 /// @param sellerName who they are registering with
 /// @param supportContact an e-mail address or a URL, shown on every page
 /// @param welcomeUrl where the buyer goes once registered; absent: the page says so and ends there
+/// @param handoff absent: buyers register on our own page
+/// @param confirmation absent: nobody is asked to confirm their e-mail address
 public record RegistrationConfig(
-    String sellerName, String supportContact, Optional<URI> welcomeUrl) {
+    String sellerName,
+    String supportContact,
+    Optional<URI> welcomeUrl,
+    Optional<HandoffConfig> handoff,
+    Optional<ConfirmationConfig> confirmation,
+    PageConfig page) {
 
   private static final int LONGEST_NAME = 100;
 
@@ -31,5 +38,16 @@ public record RegistrationConfig(
             "welcomeUrl",
             "a URL like https://app.example.com/welcome",
             url));
+  }
+
+  /// With a plain page of ours.
+  public RegistrationConfig(String sellerName, String supportContact, Optional<URI> welcomeUrl) {
+    this(
+        sellerName,
+        supportContact,
+        welcomeUrl,
+        Optional.empty(),
+        Optional.empty(),
+        PageConfig.plain());
   }
 }

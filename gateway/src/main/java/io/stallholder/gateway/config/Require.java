@@ -1,6 +1,7 @@
 package io.stallholder.gateway.config;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -43,5 +44,28 @@ final class Require {
     for (Object value : values) {
       that(seen.add(value), key, "given once each", value + " twice");
     }
+  }
+
+  /// A page that anybody may see.
+  static void webUrl(String key, URI url) {
+    that(
+        url.isAbsolute() && url.getHost() != null && url.toString().matches("https?://.+"),
+        key,
+        "a URL like https://example.com/page",
+        url);
+  }
+
+  /// An address that secrets are added to: never in the clear, but on this machine.
+  static void privateUrl(String key, URI url) {
+    boolean isHere =
+        url.getHost() != null && url.getHost().matches("localhost|127(\\.\\d+){3}|\\[::1]");
+    that(
+        url.isAbsolute()
+            && url.getHost() != null
+            && url.getRawFragment() == null
+            && (url.getScheme().equals("https") || (url.getScheme().equals("http") && isHere)),
+        key,
+        "a URL like https://app.example.com/aws, without a #fragment",
+        url);
   }
 }

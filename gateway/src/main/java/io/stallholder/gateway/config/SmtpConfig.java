@@ -2,7 +2,7 @@ package io.stallholder.gateway.config;
 
 import java.util.Optional;
 
-/// The mail server that takes alarms.
+/// A mail server.
 ///
 /// @param from the sender's address
 /// @param username absent: no login

@@ -160,6 +160,10 @@ final class ContactStore {
         .createUpdate("delete from sealed_contact where registration_id = :registration")
         .bind("registration", registration)
         .execute();
+    handle
+        .createUpdate("delete from email_confirmation where registration_id = :registration")
+        .bind("registration", registration)
+        .execute();
     dropPlain(handle, registration);
   }
 

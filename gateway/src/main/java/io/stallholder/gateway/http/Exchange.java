@@ -15,10 +15,13 @@ import io.stallholder.gateway.metrics.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -32,27 +35,37 @@ final class Exchange {
   // Of a body that is too large some may be left; a server that stops should not be asked again.
   private static final Set<Integer> LAST_OF_ITS_CONNECTION = Set.of(413, 503);
   private static final Set<Integer> HEARD_OUT = Set.of(413, 415, 429);
-  // Who sends a little too much is heard out: a connection that is closed with bytes unread is
-  // reset, and takes the answer with it.
-  private static final int MOST_HEARD_OUT = 16 << 20;
+
+  /// What differs between the listeners.
+  ///
+  /// @param mostHeardOut who sends a little too much is heard out: a connection that is closed with
+  ///   bytes unread is reset, and takes the answer with it
+  /// @param guard of the public listener alone
+  record Side(long maxBodyBytes, int mostHeardOut, Optional<Guard> guard) {}
+
+  /// What stands between the public listener and its calls.
+  record Guard(Door door, Patience patience) {}
 
   private final ApiKeys keys;
   private final InFlight inFlight;
-  private final long maxBodyBytes;
+  private final Side side;
   private final Counter requests;
   private final Histogram seconds;
+  private Function<Problem, Reply> refusals = Reply::problem;
 
-  Exchange(ApiKeys keys, InFlight inFlight, long maxBodyBytes, Metrics metrics) {
+  Exchange(ApiKeys keys, InFlight inFlight, Side side, Metrics metrics) {
     this.keys = keys;
     this.inFlight = inFlight;
-    this.maxBodyBytes = maxBodyBytes;
+    this.side = side;
     this.requests =
         metrics.counter("http_requests", "HTTP requests answered", "method", "route", "status");
     this.seconds =
         metrics.seconds("http_request_seconds", "Time from request to answer", "method", "route");
   }
 
-  void route(HttpRouting.Builder routing, List<Routes.Route> routes) {
+  void route(HttpRouting.Builder routing, Routes known) {
+    List<Routes.Route> routes = known.all();
+    refusals = known.refusals();
     var all = routes.stream().map(Offered::of).toList();
     io.helidon.webserver.http.Handler otherwise =
         (request, response) -> answer(request, response, unmatched(request, all));
@@ -87,7 +100,7 @@ final class Exchange {
   }
 
   /// Nothing matches method and path together: tell which methods there are, if any.
-  private static Routes.Route unmatched(ServerRequest request, List<Offered> offered) {
+  private Routes.Route unmatched(ServerRequest request, List<Offered> offered) {
     String path = request.path().absolute().path();
     List<Offered> fitting =
         offered.stream()
@@ -100,10 +113,10 @@ final class Exchange {
     Handler handler =
         _ -> {
           if (methods.isEmpty()) {
-            return Reply.problem(Problems.noSuchCall(path));
+            return problem(Problems.noSuchCall(path));
           }
           String allowed = String.join(", ", methods);
-          return Reply.problem(Problems.wrongMethod(method, allowed)).with("Allow", allowed);
+          return problem(Problems.wrongMethod(method, allowed)).with("Allow", allowed);
         };
     return new Routes.Route(method, UNKNOWN_ROUTE, Optional.empty(), handler);
   }
@@ -112,9 +125,12 @@ final class Exchange {
     long start = System.nanoTime();
     RequestId id = RequestId.of(request.headers());
     boolean entered = inFlight.enter();
+    SocketAddress peer = request.remotePeer().address();
+    side.guard().ifPresent(it -> it.patience().begun(peer));
+    Optional<Origin> origin = side.guard().map(it -> it.door().origin(request));
     try (var _ = MDC.putCloseable("request", id.value());
         var _ = MDC.putCloseable("traceparent", id.traceparent().orElse(null))) {
-      Reply reply = entered ? reply(request, route, id) : problem(Problems.stopping());
+      Reply reply = entered ? reply(request, route, id, origin) : problem(Problems.stopping());
       if (HEARD_OUT.contains(reply.status())) {
         hearOut(request);
       }
@@ -123,16 +139,25 @@ final class Exchange {
         response.header(HeaderValues.CONNECTION_CLOSE);
       }
       id.traceparent().ifPresent(it -> response.header(RequestId.TRACEPARENT, it));
-      reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+      origin
+          .map(Door::headers)
+          .orElse(Map.of())
+          .forEach((name, value) -> set(response, name, value));
+      reply.headers().forEach((name, value) -> set(response, name, value));
       response.status(reply.status());
       // Counted before it is sent, so that whoever has the answer finds it counted.
       count(route, reply.status(), start);
       send(reply, response, request.prologue().method().equals(Method.HEAD));
     } finally {
+      side.guard().ifPresent(it -> it.patience().answered(peer));
       if (entered) {
         inFlight.leave();
       }
     }
+  }
+
+  private static void set(ServerResponse response, String name, String value) {
+    response.header(HeaderNames.create(name), value);
   }
 
   private static void send(Reply reply, ServerResponse response, boolean headersOnly) {
@@ -161,14 +186,14 @@ final class Exchange {
     }
   }
 
-  private static void hearOut(ServerRequest request) {
+  private void hearOut(ServerRequest request) {
     if (!request.content().hasEntity() || request.headers().contains(HeaderNames.EXPECT)) {
       return;
     }
     byte[] buffer = new byte[8192];
     try {
       InputStream rest = request.content().inputStream();
-      for (int heard = 0, read = 0; read >= 0 && heard < MOST_HEARD_OUT; heard += read) {
+      for (int heard = 0, read = 0; read >= 0 && heard < side.mostHeardOut(); heard += read) {
         read = rest.read(buffer);
       }
     } catch (IOException | RuntimeException e) {
@@ -182,16 +207,23 @@ final class Exchange {
     seconds.labelValues(method, route.path()).observe((System.nanoTime() - start) / 1e9);
   }
 
-  private Reply reply(ServerRequest request, Routes.Route route, RequestId id) {
+  private Reply reply(
+      ServerRequest request, Routes.Route route, RequestId id, Optional<Origin> origin) {
     try {
-      if (request.headers().contentLength().orElse(0) > maxBodyBytes) {
-        throw Problems.tooLarge(maxBodyBytes);
+      Optional<Reply> refusal =
+          side.guard()
+              .flatMap(it -> it.door().refusal(request, origin.orElseThrow(), this::problem));
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+      if (request.headers().contentLength().orElse(0) > side.maxBodyBytes()) {
+        throw Problems.tooLarge(side.maxBodyBytes());
       }
       Optional<ApiKeys.Caller> caller = Optional.empty();
       if (route.scope().isPresent()) {
         caller = Optional.of(authenticated(request, route.scope().get()));
       }
-      return route.handler().handle(new Request(request, id, caller, maxBodyBytes));
+      return route.handler().handle(new Request(request, id, caller, side.maxBodyBytes()));
     } catch (CloseConnectionException e) {
       throw e; // The caller is gone: nobody is there to be told.
     } catch (Exception e) {
@@ -204,8 +236,8 @@ final class Exchange {
     return request.prologue().protocolVersion().startsWith("1");
   }
 
-  private static Reply problem(Problem problem) {
-    Reply reply = Reply.problem(problem);
+  private Reply problem(Problem problem) {
+    Reply reply = refusals.apply(problem);
     return switch (problem.status()) {
       case 401 -> reply.with("WWW-Authenticate", "Bearer realm=\"stallholder\"");
       case 415 -> reply.with("Accept-Encoding", "gzip");

@@ -1,11 +1,13 @@
 package io.stallholder.gateway.http;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
 import io.stallholder.gateway.config.HttpConfig;
 import io.stallholder.gateway.config.RefusedStart;
 import io.stallholder.gateway.metrics.Metrics;
@@ -13,8 +15,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,44 +35,90 @@ public final class HttpServer implements AutoCloseable {
   // By then nothing is in flight: what is left are idle connections.
   private static final Duration STOP = Duration.ofMillis(250);
 
+  private static final int MOST_HEARD_OUT = 16 << 20;
+  private static final LongSupplier NANO_TIME = System::nanoTime;
+
   private final WebServer server;
   private final InFlight inFlight;
+  private final Patience patience;
+  private final Optional<Renewal> renewal;
 
-  private HttpServer(WebServer server, InFlight inFlight) {
+  private HttpServer(
+      WebServer server, InFlight inFlight, Patience patience, Optional<Renewal> renewal) {
     this.server = server;
     this.inFlight = inFlight;
+    this.patience = patience;
+    this.renewal = renewal;
+    renewal.ifPresent(it -> it.watch(this::renewed));
   }
 
-  /// @throws RefusedStart when a port is taken
+  /// @throws RefusedStart when a port is taken, or the certificate does not fit
   public static HttpServer start(
       HttpConfig config,
       List<Resource> publicResources,
       List<Resource> internalResources,
       ApiKeys keys,
       Metrics metrics) {
+    return start(config, new Calls(publicResources, internalResources), keys, metrics, NANO_TIME);
+  }
+
+  /// What the two listeners answer.
+  record Calls(List<Resource> publicOnes, List<Resource> internalOnes) {}
+
+  /// @param nanoTime by which the public listener's limits go
+  static HttpServer start(
+      HttpConfig config, Calls calls, ApiKeys keys, Metrics metrics, LongSupplier nanoTime) {
     probe("http.publicPort", config.publicHost(), config.publicPort());
     probe("http.internalPort", config.internalHost(), config.internalPort());
+    Optional<Renewal> renewal = config.tls().map(tls -> new Renewal(tls, metrics));
     var inFlight = new InFlight();
-    var exchange = new Exchange(keys, inFlight, config.maxBodyBytes(), metrics);
+    var patience = Patience.start(nanoTime);
+    var guard = new Exchange.Guard(new Door(config, nanoTime), patience);
+    int mostBytes = Math.min(config.maxBodyBytes(), Door.MOST_BODY_BYTES);
+    var outside = new Exchange.Side(mostBytes, Door.MOST_HEARD_OUT, Optional.of(guard));
+    var inside = new Exchange.Side(config.maxBodyBytes(), MOST_HEARD_OUT, Optional.empty());
+    Routes publicRoutes = routes(calls.publicOnes());
     WebServer server =
         WebServer.builder()
             // The composition root stops it, in its order.
             .shutdownHook(false)
             .update(it ->
                 listener(it, config.internalHost(), config.internalPort())
-                    .routing(routing -> exchange.route(routing, routes(internalResources))))
+                    .directHandlers(handlers -> refusals(handlers, Reply::problem, Map.of()))
+                    .routing(routing ->
+                        new Exchange(keys, inFlight, inside, metrics)
+                            .route(routing, routes(calls.internalOnes()))))
             .putSocket(
                 PUBLIC,
                 it ->
-                    listener(it, config.publicHost(), config.publicPort())
-                        .routing(routing -> exchange.route(routing, routes(publicResources))))
+                    guarded(listener(it, config.publicHost(), config.publicPort()), patience)
+                        .update(more -> renewal.ifPresent(tls -> more.tls(tls.first())))
+                        .directHandlers(
+                            handlers -> refusals(handlers, publicRoutes.refusals(), Door.headers()))
+                        .routing(routing ->
+                            new Exchange(keys, inFlight, outside, metrics)
+                                .route(routing, publicRoutes)))
             .build();
     try {
-      return new HttpServer(server.start(), inFlight);
+      server.start();
     } catch (RuntimeException e) {
       server.stop();
+      patience.close();
       throw new RefusedStart("the HTTP listeners do not start: " + e.getMessage(), e);
     }
+    return new HttpServer(server, inFlight, patience, renewal);
+  }
+
+  /// HTTP/1.1 alone, which is enough for a page without anything beside it: of HTTP/2 one
+  /// connection can ask for more than can be watched over.
+  private static ListenerConfig.Builder guarded(ListenerConfig.Builder builder, Patience patience) {
+    return builder
+        .protocolsDiscoverServices(false)
+        .addProtocol(Http1Config.create())
+        .connectionOptions(patience)
+        .maxTcpConnections(Patience.MOST_CONNECTIONS)
+        // The other way asks the DNS for the name of everybody who comes with TLS.
+        .useNio(false);
   }
 
   public int publicPort() {
@@ -88,6 +141,21 @@ public final class HttpServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     server.stop();
+    patience.close();
+    renewal.ifPresent(Renewal::close);
+  }
+
+  /// Looks at once whether the certificate was renewed.
+  void renew() {
+    renewal.ifPresent(it -> it.once(this::renewed));
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  private void renewed(Tls tls) {
+    server.reloadTls(PUBLIC, tls);
   }
 
   private static <B extends ListenerConfig.BuilderBase<B, ?>> B listener(
@@ -96,30 +164,35 @@ public final class HttpServer implements AutoCloseable {
         .host(host)
         .port(port)
         .contentEncoding(new PackedBodies())
-        .shutdownGracePeriod(STOP)
-        .directHandlers(HttpServer::refusals);
+        .shutdownGracePeriod(STOP);
   }
 
-  private static List<Routes.Route> routes(List<Resource> resources) {
+  private static Routes routes(List<Resource> resources) {
     var routes = new Routes();
     resources.forEach(resource -> resource.register(routes));
-    return routes.all();
+    return routes;
   }
 
-  /// What the server refuses before any handler sees it is a problem document, too.
-  private static void refusals(DirectHandlers.Builder handlers) {
+  /// What the server refuses before any handler sees it is told in the same way.
+  private static void refusals(
+      DirectHandlers.Builder handlers, Function<Problem, Reply> told, Map<String, String> more) {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (_, _, status, headers, message) ->
-              TransportResponse.builder()
-                  .status(status)
-                  .headers(headers)
-                  .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                  .header(RequestId.HEADER, UUID.randomUUID().toString())
-                  .keepAlive(type.keepAlive())
-                  .entity(Json.bytes(refusal(status.code(), message).toJson()))
-                  .build());
+          (_, _, status, headers, message) -> {
+            Reply reply = told.apply(refusal(status.code(), message));
+            var response =
+                TransportResponse.builder()
+                    .status(status)
+                    .headers(headers)
+                    .header(RequestId.HEADER, UUID.randomUUID().toString())
+                    .keepAlive(type.keepAlive())
+                    .entity(reply.body());
+            Map<String, String> all = new LinkedHashMap<>(more);
+            all.putAll(reply.headers());
+            all.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+            return response.build();
+          });
     }
   }
 

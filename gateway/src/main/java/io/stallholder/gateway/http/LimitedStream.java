@@ -1,5 +1,7 @@
 package io.stallholder.gateway.http;
 
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +18,7 @@ final class LimitedStream extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    int next = super.read();
+    int next = one();
     if (next >= 0) {
       count(1);
     }
@@ -25,7 +27,7 @@ final class LimitedStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int count = super.read(buffer, offset, length);
+    int count = some(buffer, offset, length);
     if (count > 0) {
       count(count);
     }
@@ -37,6 +39,23 @@ final class LimitedStream extends FilterInputStream {
     long skipped = super.skip(count);
     count(skipped);
     return skipped;
+  }
+
+  /// The server tells so that the other end is gone.
+  private int one() throws IOException {
+    try {
+      return super.read();
+    } catch (CloseConnectionException | InsufficientDataAvailableException _) {
+      throw Problems.brokenOff();
+    }
+  }
+
+  private int some(byte[] buffer, int offset, int length) throws IOException {
+    try {
+      return super.read(buffer, offset, length);
+    } catch (CloseConnectionException | InsufficientDataAvailableException _) {
+      throw Problems.brokenOff();
+    }
   }
 
   private void count(long bytes) {

@@ -9,6 +9,7 @@ import io.helidon.http.RequestException;
 import io.stallholder.gateway.csv.CsvException;
 import io.stallholder.gateway.database.Database;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,27 @@ public final class Problems {
                 "The body is too large",
                 "a body may have " + most + " bytes at most; send it in parts")
             .with("maxBytes", most));
+  }
+
+  static Problem tooManyRequests(Duration wait) {
+    return Problem.of(
+        429,
+        "too-many-requests",
+        "Too many requests",
+        "ask again in " + (wait.toSeconds() + 1) + " s");
+  }
+
+  static Problem inTheClear() {
+    return Problem.of(
+        403,
+        "https-required",
+        "This is served by https alone",
+        "nothing was done with the request");
+  }
+
+  /// The body's sender is gone, or was too slow.
+  static ProblemException brokenOff() {
+    return new ProblemException(transport(400, "the body broke off"));
   }
 
   static Problem noSuchCall(String path) {

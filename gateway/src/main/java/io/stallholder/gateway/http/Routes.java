@@ -3,6 +3,7 @@ package io.stallholder.gateway.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Where resources register what they answer:
 /// `routes.requiring(Scope.READ).get("/v1/licenses/{id}", this::license)`.
@@ -11,6 +12,12 @@ public final class Routes {
   record Route(String method, String path, Optional<Scope> scope, Handler handler) {}
 
   private final List<Route> routes = new ArrayList<>();
+  private Function<Problem, Reply> refusals = Reply::problem;
+
+  /// How the listener tells what it refuses before a call, for those who are no programs.
+  public void refuseBy(Function<Problem, Reply> page) {
+    refusals = page;
+  }
 
   /// Calls that need no API key.
   public Group open() {
@@ -20,6 +27,10 @@ public final class Routes {
   /// Calls that need an API key with this scope.
   public Group requiring(Scope scope) {
     return new Group(Optional.of(scope));
+  }
+
+  Function<Problem, Reply> refusals() {
+    return refusals;
   }
 
   List<Route> all() {

@@ -16,6 +16,9 @@ sealed interface Arrival {
 
   record ExpiredToken() implements Arrival {}
 
+  /// AWS knows the buyer, but we do not know the product.
+  record UnknownProduct() implements Arrival {}
+
   /// AWS could not tell who this is; asking again may help.
   record NobodyToAsk() implements Arrival {}
 

@@ -1,225 +1,238 @@
 package io.stallholder.gateway.registration;
 
 import io.stallholder.gateway.agreement.LicenseState;
-import io.stallholder.gateway.config.RegistrationConfig;
-import io.stallholder.gateway.database.Installation.Mode;
 import io.stallholder.gateway.http.Reply;
 import io.stallholder.gateway.registration.Contact.Fault;
 import java.util.List;
-import java.util.Optional;
 
-/// What buyers read. Every page says whom to ask, and every error how to go on.
+/// What buyers read, in one language. Every page says whom to ask, and every error how to go on.
 final class Pages {
   private static final String SUBSCRIPTIONS =
       "https://console.aws.amazon.com/marketplace/home#/subscriptions";
-  private static final Html WAY_BACK =
-      Html.of(
-          """
-          <ol>
-            <li>Open <a href="{}">your subscriptions in AWS Marketplace</a>.</li>
-            <li>Choose the product, then <strong>Set up your account</strong>.</li>
-          </ol>
-          <p>Your subscription is not affected: there is no need to subscribe again.</p>
-          """,
-          SUBSCRIPTIONS);
 
-  private final RegistrationConfig config;
+  private final Site site;
+  private final Words words;
+  private final String query;
   private final Layout layout;
 
-  Pages(RegistrationConfig config, Mode mode) {
-    this.config = config;
-    this.layout = new Layout(config, mode);
+  /// @param chosen whether the buyer chose the language: then it goes on with them
+  Pages(Site site, Words words, boolean chosen) {
+    this.site = site;
+    this.words = words;
+    this.query = chosen ? "?lang=" + words.language() : "";
+    this.layout = new Layout(site, words);
   }
 
-  static Reply guarded(Reply reply) {
-    return Layout.guarded(reply);
+  String language() {
+    return words.language();
+  }
+
+  /// An address of ours, in this language.
+  String at(String path) {
+    return path + query;
   }
 
   Reply help() {
-    return reply(
+    return alone(
         200,
-        Html.of("Set up your account with {}", config.sellerName()),
-        Html.of(
-            """
-            <p>This page registers buyers who come from AWS Marketplace. To begin or go on:</p>
-            {}{}
-            """,
-            WAY_BACK,
-            signIn()));
+        words.html("help.title", seller()),
+        Html.of("<p>{}</p>\n{}{}", words.html("help.text"), wayBack(), signIn()));
   }
 
   Reply noToken() {
-    return wayBack(400, "Start from AWS Marketplace", "AWS did not say who you are.");
+    return wayBack(400, "no-token");
   }
 
   Reply unknownToken() {
-    return wayBack(
-        400, "AWS does not know this link", "The link that you came with is not valid any more.");
+    return wayBack(400, "unknown-token");
   }
 
   Reply expiredToken() {
-    return wayBack(
-        400, "This link has expired", "For your security, links from AWS work only for a while.");
+    return wayBack(400, "expired-token");
+  }
+
+  Reply unknownProduct() {
+    return alone(
+        404,
+        words.html("unknown-product.title"),
+        Html.of("<p>{}</p>\n{}", words.html("unknown-product.text"), wayBack()));
   }
 
   Reply unknownReference() {
-    return wayBack(
-        404,
-        "This page has moved on",
-        "The address is incomplete, or too old. Nothing that you entered before is lost.");
+    return wayBack(404, "unknown-reference");
   }
 
   Reply refused(int status) {
-    return wayBack(status, "This request cannot be read", "Please start again.");
+    return wayBack(status, "refused");
   }
 
   Reply nobodyToAsk() {
-    return later(503, "AWS does not answer", "We could not ask AWS who you are.");
+    return later(503, "nobody-to-ask");
   }
 
   Reply crowded() {
-    return later(429, "Many buyers are here right now", "We could not take care of you at once.");
+    return later(429, "crowded");
   }
 
   Reply notNow() {
-    return later(503, "We will be back in a moment", "Registration does not work right now.");
+    return later(503, "not-now");
   }
 
   Reply failed(String requestId) {
-    return reply(
+    return alone(
         500,
-        Html.of("Something went wrong on our side"),
-        Html.of(
-            """
-            <p>Please try again in a few minutes. If it goes wrong again, tell us this number:
-            <code>{}</code></p>
-            {}
-            """,
-            requestId,
-            WAY_BACK));
+        words.html("failed.title"),
+        Html.of("<p>{} <code>{}</code></p>\n{}", words.html("failed.text"), requestId, wayBack()));
   }
 
-  Reply form(Reference reference, Contact contact, List<Fault> faults) {
-    return reply(
-        faults.isEmpty() ? 200 : 422,
-        Html.of("Set up your account with {}", config.sellerName()),
+  Reply form(Visit visit, Contact contact, List<Fault> faults) {
+    Html title = words.html("form.title", seller());
+    var page = new FormPage(site, words, at("/register/" + visit.reference().value()));
+    Html aside =
         Html.of(
-            """
-            {}
-            <p>AWS has told us about your subscription. How can we reach you?</p>
-            <form method="post" action="/register/{}" novalidate>
-            {}{}{}
-            <button type="submit">Complete registration</button>
-            </form>
-            {}
-            """,
-            faults.isEmpty()
-                ? Html.NOTHING
-                : Html.of("<p role=\"alert\">Please check what is marked below.</p>"),
-            reference.value(),
-            input("email", "email", "E-mail address", contact.email(), faults),
-            input("company", "organization", "Company (optional)", contact.company(), faults),
-            input("name", "name", "Your name (optional)", contact.name(), faults),
-            signIn()));
+            "<h1>{}</h1>\n<p>{}</p>\n{}",
+            title,
+            words.html("form.intro"),
+            Steps.at(visit.isComplete() ? Steps.READY : Steps.DETAILS, words));
+    Html shown = faults.isEmpty() ? title : Html.of("{} {}", words.html("fault.mark"), title);
+    return pair(faults.isEmpty() ? 200 : 422, shown, aside, page.of(visit, contact, faults));
   }
 
-  Reply complete(LicenseState state, Reference reference) {
-    return reply(
-        200,
-        Html.of("You are registered with {}", config.sellerName()),
+  Reply complete(Visit visit) {
+    Html title = words.html("complete.title", seller());
+    Html next =
+        site.config()
+            .welcomeUrl()
+            .map(url ->
+                Html.of(
+                    "<p><a class=\"button\" href=\"{}\">{}</a></p>",
+                    url,
+                    words.html("complete.continue")))
+            .orElse(Html.of("<p>{}</p>", words.html("complete.close")));
+    Html correct =
+        Html.of(
+            "<a href=\"{}\">{}</a>",
+            at("/register/" + visit.reference().value() + "/details"),
+            words.html("complete.correct-link"));
+    Html card =
         Html.of(
             """
             <p>{}</p>
-            {}
-            <p class="quiet">Something wrong with your details?
-            <a href="/register/{}/details">Enter them again</a>.</p>
+            {}{}
+            <p class="more quiet">{}</p>
             """,
-            standing(state),
-            config
-                .welcomeUrl()
-                .map(url -> Html.of("<p><a class=\"button\" href=\"{}\">Continue</a></p>", url))
-                .orElse(Html.of("<p>All is done: you can close this page.</p>")),
-            reference.value()));
+            words.html("complete." + standing(visit.license().state())),
+            mailed(visit.mailed()),
+            next,
+            words.html("complete.correct", correct));
+    return pair(200, title, Html.of("<h1>{}</h1>\n{}", title, Steps.at(Steps.READY, words)), card);
+  }
+
+  Reply askToConfirm(Reference secret) {
+    return alone(
+        200,
+        words.html("confirm.title"),
+        Html.of(
+            """
+            <p>{}</p>
+            <form method="post" action="{}"><button type="submit">{}</button></form>
+            """,
+            words.html("confirm.text", seller()),
+            at("/register/confirm/" + secret.value()),
+            words.html("confirm.button")));
+  }
+
+  Reply confirmed() {
+    return alone(
+        200,
+        words.html("confirmed.title"),
+        Html.of("<p>{}</p>", words.html("confirmed.text", seller())));
+  }
+
+  private Html mailed(Mailed mailed) {
+    return switch (mailed) {
+      case NOT_ASKED -> Html.NOTHING;
+      case ASKED -> Html.of("<p>{}</p>\n", words.html("complete.mail-sent"));
+      case CONFIRMED -> Html.of("<p>{}</p>\n", words.html("complete.mail-confirmed"));
+    };
   }
 
   private static String standing(LicenseState state) {
     return switch (state) {
-      case ACTIVE -> "Thank you. Your subscription is active.";
-      case PENDING ->
-          "Thank you. AWS is still confirming your subscription, which may take a few minutes.";
-      case SUPERSEDED -> "Thank you. Your subscription was renewed or replaced by a newer one.";
-      case CLOSING, CLOSED -> "Your details are stored. This subscription, however, has ended.";
-      case FAILED ->
-          "Your details are stored. AWS, however, reports that the payment failed: please check"
-              + " your payment method in the AWS console.";
+      case ACTIVE -> "active";
+      case PENDING -> "pending";
+      case SUPERSEDED -> "superseded";
+      case CLOSING, CLOSED -> "ended";
+      case FAILED -> "failed";
     };
   }
 
   private Html signIn() {
-    return config
-        .welcomeUrl()
+    return site.config()
+        .page()
+        .signInUrl()
+        .or(site.config()::welcomeUrl)
         .map(url ->
             Html.of(
-                """
-                <p class="quiet">Do you have an account with {} already?
-                <a href="{}">Sign in</a>.</p>
-                """,
-                config.sellerName(),
-                url))
+                "<p class=\"more quiet\">{}</p>\n",
+                words.html(
+                    "sign-in",
+                    seller(),
+                    Html.of("<a href=\"{}\">{}</a>", url, words.html("sign-in-link")))))
         .orElse(Html.NOTHING);
   }
 
-  private static Html input(
-      String name, String autocomplete, String label, String value, List<Fault> faults) {
-    Optional<String> fault = Contact.faultOf(name, faults);
-    Html marks =
-        fault.isPresent()
-            ? Html.of(" aria-invalid=\"true\" aria-describedby=\"{}-fault\"", name)
-            : Html.NOTHING;
-    Html words =
-        fault
-            .map(it -> Html.of("<p class=\"fault\" id=\"{}-fault\">{}</p>", name, it))
-            .orElse(Html.NOTHING);
-    boolean email = name.equals("email");
-    return Html.of(
-        """
-        <label for="{}">{}</label>
-        <input id="{}" name="{}" type="{}" autocomplete="{}" maxlength="{}" value="{}"{}{}>
-        {}
-        """,
-        name,
-        label,
-        name,
-        name,
-        email ? "email" : "text",
-        autocomplete,
-        email ? Contact.LONGEST_EMAIL : Contact.LONGEST_TEXT,
-        value,
-        email ? Html.of(" required") : Html.NOTHING,
-        marks,
-        words);
-  }
-
-  private Reply later(int status, String title, String why) {
-    return reply(
+  private Reply later(int status, String key) {
+    Html reload = Html.of("<strong>{}</strong>", words.html("later.reload"));
+    return alone(
             status,
-            Html.of("{}", title),
+            words.html(key + ".title"),
             Html.of(
-                """
-                <p>{} Please wait a minute and <strong>reload this page</strong>; if your browser
-                asks whether to send the form again, say yes. Or start again:</p>
-                {}
-                """,
-                why,
-                WAY_BACK))
+                "<p>{} {}</p>\n{}",
+                words.html(key + ".text"),
+                words.html("later.wait", reload),
+                wayBack()))
         .with("Retry-After", "60");
   }
 
-  private Reply wayBack(int status, String title, String why) {
-    return reply(status, Html.of("{}", title), Html.of("<p>{} To go on:</p>\n{}", why, WAY_BACK));
+  private Reply wayBack(int status, String key) {
+    return alone(
+        status,
+        words.html(key + ".title"),
+        Html.of("<p>{} {}</p>\n{}", words.html(key + ".text"), words.html("go-on"), wayBack()));
   }
 
-  private Reply reply(int status, Html title, Html body) {
-    return Reply.html(status, layout.page(title, body).markup());
+  private Html wayBack() {
+    return Html.of(
+        """
+        <ol>
+        <li>{}</li>
+        <li>{}</li>
+        </ol>
+        <p>{}</p>
+        """,
+        words.html(
+            "wayback.open",
+            Html.of("<a href=\"{}\">{}</a>", SUBSCRIPTIONS, words.html("wayback.subscriptions"))),
+        words.html("wayback.choose", Html.of("<strong>{}</strong>", words.html("wayback.set-up"))),
+        words.html("wayback.unaffected"));
+  }
+
+  private String seller() {
+    return site.config().sellerName();
+  }
+
+  private Reply alone(int status, Html title, Html card) {
+    Html main = Html.of("<div class=\"alone card\">\n<h1>{}</h1>\n{}\n</div>", title, card);
+    return Reply.html(status, layout.page(title, main).markup());
+  }
+
+  private Reply pair(int status, Html title, Html aside, Html card) {
+    Html main =
+        Html.of(
+            "<div class=\"pair\">\n<div class=\"aside\">\n{}\n</div>\n<div class=\"card\">\n{}\n</div>\n</div>",
+            aside,
+            card);
+    return Reply.html(status, layout.page(title, main).markup());
   }
 }

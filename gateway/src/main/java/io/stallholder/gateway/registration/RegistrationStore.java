@@ -1,6 +1,7 @@
 package io.stallholder.gateway.registration;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -9,7 +10,9 @@ import org.jdbi.v3.core.Handle;
 /// transaction.
 final class RegistrationStore {
   /// A registration that a reference leads to.
-  record Registered(UUID id, UUID license, boolean isComplete) {}
+  ///
+  /// @param others how many other licenses of the same AWS account were registered
+  record Registered(UUID id, UUID license, boolean isComplete, Instant expires, int others) {}
 
   private RegistrationStore() {}
 
@@ -58,7 +61,13 @@ final class RegistrationStore {
     return handle
         .createQuery(
             """
-            SELECT r.id, r.license_id, r.completed_at IS NOT NULL AS complete
+            SELECT r.id, r.license_id, r.completed_at IS NOT NULL AS complete, f.expires_at,
+                   (SELECT count(*)
+                      FROM license own
+                      JOIN license other
+                        ON other.buyer_account = own.buyer_account AND other.id <> own.id
+                      JOIN registration o ON o.license_id = other.id
+                     WHERE own.id = r.license_id AND o.completed_at IS NOT NULL) AS others
               FROM registration_reference f
               JOIN registration r ON r.id = f.registration_id
              WHERE f.hash = :hash AND f.expires_at > :now
@@ -69,7 +78,9 @@ final class RegistrationStore {
             new Registered(
                 row.getObject("id", UUID.class),
                 row.getObject("license_id", UUID.class),
-                row.getBoolean("complete")))
+                row.getBoolean("complete"),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getInt("others")))
         .findOne();
   }
 

@@ -186,19 +186,66 @@ final class ConfigRecordsTest {
               sellerName: Acme & Sons
               supportContact: https://acme.example/help
               welcomeUrl: https://app.acme.example/welcome
+              handoff: { url: "https://app.acme.example/aws" }
+              confirmation:
+                publicUrl: https://aws.acme.example/
+                smtp: { host: localhost, port: 25, from: stall@acme.example, startTls: false }
+              page:
+                logo: logo.svg
+                accent: "#7A1F5C"
+                termsUrl: https://acme.example/terms
+                privacyUrl: https://acme.example/privacy
+                signInUrl: https://app.acme.example/link
+                fields: [{ key: phone, label: Phone, required: true }]
+                languages: [{ tag: de, file: de.properties }]
             """);
+    var page =
+        new PageConfig(
+            Optional.of("logo.svg"),
+            new Color("#7a1f5c"),
+            Optional.of(URI.create("https://acme.example/terms")),
+            Optional.of(URI.create("https://acme.example/privacy")),
+            Optional.of(URI.create("https://app.acme.example/link")),
+            List.of(new FieldConfig("phone", "Phone", true)),
+            List.of(new LanguageConfig("de", "de.properties")));
+    var confirmation =
+        new ConfirmationConfig(
+            URI.create("https://aws.acme.example/"),
+            Optional.of(
+                new SmtpConfig(
+                    "localhost",
+                    25,
+                    "stall@acme.example",
+                    Optional.empty(),
+                    Optional.empty(),
+                    false)),
+            Optional.empty());
     assertThat(config.registration())
         .contains(
             new RegistrationConfig(
                 "Acme & Sons",
                 "https://acme.example/help",
-                Optional.of(URI.create("https://app.acme.example/welcome"))));
+                Optional.of(URI.create("https://app.acme.example/welcome")),
+                Optional.of(new HandoffConfig(URI.create("https://app.acme.example/aws"))),
+                Optional.of(confirmation),
+                page));
+    assertThat(confirmation.at("x")).isEqualTo("https://aws.acme.example/register/confirm/x");
   }
 
   @Test
   void httpDefaults() {
     assertThat(yaml("").http())
-        .isEqualTo(new HttpConfig("127.0.0.1", 8080, "127.0.0.1", 8081, 8_388_608));
+        .isEqualTo(
+            new HttpConfig(
+                "127.0.0.1",
+                8080,
+                "127.0.0.1",
+                8081,
+                8_388_608,
+                120,
+                Optional.empty(),
+                Optional.empty(),
+                HttpConfig.ForwardedBy.X_FORWARDED));
   }
 
   @Test
@@ -212,8 +259,23 @@ final class ConfigRecordsTest {
               internalHost: 10.0.0.5
               internalPort: 0
               maxBodyBytes: 1048576
+              requestsPerMinute: 600
+              tls: { certificate: /tls/tls.crt, key: /tls/tls.key }
+              trustedProxies: 10.0.0.0/8, ::1
+              forwardedBy: forwarded
             """);
-    assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 80, "10.0.0.5", 0, 1_048_576));
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                "0.0.0.0",
+                80,
+                "10.0.0.5",
+                0,
+                1_048_576,
+                600,
+                Optional.of(new TlsConfig("/tls/tls.crt", "/tls/tls.key")),
+                Optional.of("10.0.0.0/8, ::1"),
+                HttpConfig.ForwardedBy.FORWARDED));
   }
 
   @Test

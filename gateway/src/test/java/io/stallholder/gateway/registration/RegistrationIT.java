@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stallholder.gateway.agreement.Licenses;
-import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.HttpConfig;
 import io.stallholder.gateway.config.RegistrationConfig;
 import io.stallholder.gateway.contact.Contacts;
@@ -26,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -42,11 +42,7 @@ final class RegistrationIT {
 
   private final Market market = new Market();
   private final Database database = TestDatabase.fresh();
-  private final Contacts contacts =
-      Contacts.open(
-          database.jdbi(),
-          new ContactsConfig(
-              "target/contacts-" + UUID.randomUUID() + ".key", Duration.ofDays(365)));
+  private final Contacts contacts = TestContacts.of(database.jdbi());
   private volatile Instant now = Instant.parse("2026-11-05T12:00:00Z");
   private final HttpServer server = serve(List.of(market.seller.metering()));
   private final Browser browser = new Browser(server.publicPort());
@@ -72,7 +68,7 @@ final class RegistrationIT {
     JsonNode subscription = market.subscribe(0);
     Page form = browser.post("/register", token(subscription));
     assertThat(form.status()).isEqualTo(200);
-    assertThat(form.text()).contains("<form", "type=\"email\"", "E-mail address");
+    assertThat(form.text()).contains("<form", "autocomplete=\"email\"", "E-mail address");
 
     Page done = browser.post(form.path(), DETAILS);
     assertThat(done.status()).isEqualTo(200);
@@ -318,8 +314,8 @@ final class RegistrationIT {
     var registration =
         new Registration(
             database.jdbi(),
-            new Registration.Books(licenses, contacts),
-            sellers,
+            new Registration.Books(licenses, contacts, Optional.empty()),
+            new Registration.Selling(sellers, Set.of()),
             () -> now,
             metrics);
     return HttpServer.start(
