@@ -99,7 +99,8 @@ public final class Bench implements Callable<Integer> {
         new UsageSingles(program),
         new MeteringQuota(program),
         new MeteringRecords(program),
-        new MeteringBacklog(program));
+        new MeteringBacklog(program),
+        new InboxEvents(program));
   }
 
   static CommandLine commandLine(List<Benchmark> all, Program program) {
