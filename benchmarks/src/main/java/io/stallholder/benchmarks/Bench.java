@@ -101,7 +101,8 @@ public final class Bench implements Callable<Integer> {
         new MeteringRecords(program),
         new MeteringBacklog(program),
         PurePart.READ,
-        PurePart.DIVIDE);
+        PurePart.DIVIDE,
+        new InboxEvents(program));
   }
 
   static CommandLine commandLine(List<Benchmark> all, Program program) {

@@ -185,7 +185,9 @@ public final class Gateway implements AutoCloseable {
 
     loops.start("clock", LONG_REST, this::saveClock);
     accountWork.forEach(work -> work.start(loops, alarms));
-    loops.start("inbox", REST, new Handling(jdbi, licenses, clock));
+    for (int i = 1; i <= config.inbox().handlers(); i++) {
+      loops.start(i == 1 ? "inbox" : "inbox-" + i, REST, new Handling(jdbi, licenses, clock));
+    }
     loops.start("lookup", LONG_REST, lookup(licenses));
     loops.start("attribution", LONG_REST, usage.attribution());
     loops.start("usage-upkeep", LONG_REST, usage.upkeep());

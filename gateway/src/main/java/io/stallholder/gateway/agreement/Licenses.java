@@ -95,8 +95,21 @@ public final class Licenses {
             names,
             Translation.previousAgreement(event));
     if (EventStore.add(handle, entry, now)) {
+      EventStore.called(handle, event.id(), Translation.kind(event));
       place(handle, entry, now);
     }
+  }
+
+  /// Who is about to hear several events in one transaction locks all they name first, in one order
+  /// for everybody.
+  public void lock(Handle handle, List<MarketplaceEvent> events) {
+    LicenseStore.lockKeys(
+        handle,
+        events.stream()
+            .flatMap(event -> Translation.names(event).lockKeys().stream())
+            .distinct()
+            .sorted()
+            .toList());
   }
 
   private void place(Handle handle, EventStore.Entry entry, Instant now) {
@@ -134,6 +147,25 @@ public final class Licenses {
         yield Optional.empty();
       }
     };
+  }
+
+  /// What AWS said of an agreement when it was asked, and nobody had told.
+  record Told(Signal signal, Instant at, String reason) {}
+
+  /// Repairs what events missed, as if one had told it.
+  void repaired(Handle handle, UUID license, AgreementId agreement, Told told) {
+    Names names =
+        new Names(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(agreement),
+            Optional.empty(),
+            Optional.empty());
+    String id = "repair/" + agreement + "/" + told.signal().word();
+    var entry = new EventStore.Entry(id, told.signal(), told.at(), names, Optional.empty());
+    note(handle, license, entry, told.at());
+    EventStore.because(handle, id, told.reason());
+    refold(handle, license);
   }
 
   /// A legacy customer's entitlements were there, and a successful reading finds none any more:

@@ -4,20 +4,26 @@ import io.stallholder.gateway.agreement.Licenses;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.marketplace.event.EventParser;
+import io.stallholder.marketplace.event.MarketplaceEvent;
 import io.stallholder.marketplace.event.Parsed;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Understands the messages that were written down, one transaction each. What cannot be understood
-/// is parked with the reason, and stands in nobody's way.
+/// Understands the messages that were written down, some in one transaction. What cannot be
+/// understood is parked with the reason, and stands in nobody's way.
 public final class Handling implements Loop.Step {
   private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
+
+  /// Commits are dear; a batch is small enough for nobody to wait for its locks.
+  private static final int BATCH = 20;
 
   private static final String BEFORE = "before_it_is_heard";
 
@@ -33,23 +39,49 @@ public final class Handling implements Loop.Step {
 
   @Override
   public Loop.Round once() {
-    Instant now = clock.instant();
-    Optional<InboxStore.Message> message =
-        jdbi.inTransaction(handle -> {
-          Optional<InboxStore.Message> next = InboxStore.next(handle);
-          next.ifPresent(found -> handle(handle, found, now));
-          return next;
-        });
-    return message.isPresent() ? Loop.Round.BUSY : Loop.Round.IDLE;
+    try {
+      return handleNext(BATCH);
+    } catch (JdbiException e) {
+      if (Database.mayPass(e) && !Database.isUnavailable(e)) {
+        return handleNext(1); // in another's way: a single message hardly is
+      }
+      throw e;
+    }
   }
 
-  private void handle(Handle handle, InboxStore.Message message, Instant now) {
-    switch (EventParser.parse(message.messageId(), message.sentAt(), message.body())) {
+  private Loop.Round handleNext(int most) {
+    Instant now = clock.instant();
+    int handled =
+        jdbi.inTransaction(handle -> {
+          List<Read> messages =
+              InboxStore.next(handle, most).stream().map(Handling::read).toList();
+          licenses.lock(handle, messages.stream().flatMap(Read::event).toList());
+          messages.forEach(message -> handle(handle, message, now));
+          return messages.size();
+        });
+    return handled > 0 ? Loop.Round.BUSY : Loop.Round.IDLE;
+  }
+
+  private record Read(InboxStore.Message message, Parsed parsed) {
+    Stream<MarketplaceEvent> event() {
+      return parsed instanceof Parsed.Understood(var event) ? Stream.of(event) : Stream.empty();
+    }
+  }
+
+  private static Read read(InboxStore.Message message) {
+    return new Read(
+        message, EventParser.parse(message.messageId(), message.sentAt(), message.body()));
+  }
+
+  private void handle(Handle handle, Read read, Instant now) {
+    String identity = read.message().identity();
+    switch (read.parsed()) {
       case Parsed.Understood(var event) -> {
         handle.savepoint(BEFORE);
         try {
           licenses.heard(handle, event, now);
-          InboxStore.handled(handle, message.identity(), now);
+          InboxStore.handled(handle, identity, unknownKind(event), now);
+          handle.releaseSavepoint(BEFORE);
         } catch (IllegalStateException | JdbiException e) {
           if (Database.mayPass(e)) {
             throw e;
@@ -57,11 +89,17 @@ public final class Handling implements Loop.Step {
           // It contradicts what is known, or cannot be stored: the next try would end the same, and
           // others wait for it.
           handle.rollbackToSavepoint(BEFORE);
-          park(handle, message.identity(), reason(e));
+          park(handle, identity, reason(e));
         }
       }
-      case Parsed.Unreadable(_, String reason) -> park(handle, message.identity(), reason);
+      case Parsed.Unreadable(_, String reason) -> park(handle, identity, reason);
     }
+  }
+
+  private static Optional<String> unknownKind(MarketplaceEvent event) {
+    return event instanceof MarketplaceEvent.Unknown unknown
+        ? Optional.of(unknown.detailType())
+        : Optional.empty();
   }
 
   private static void park(Handle handle, String identity, String reason) {

@@ -27,6 +27,8 @@ final class ConfigRecordsTest {
     assertThat(config.accounts()).isEmpty();
     assertThat(config.products()).isEmpty();
     assertThat(config.registration()).isEmpty();
+    assertThat(config.inbox()).isEqualTo(new InboxConfig(2, 2));
+    assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
@@ -43,6 +45,8 @@ final class ConfigRecordsTest {
             metering: { grace: PT1M }
             usage: { maxAhead: PT1M }
             entitlements: { every: PT2H }
+            inbox: { pollers: 3, handlers: 5 }
+            sweep: { every: PT3H }
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
             """);
     assertThat(config.database()).isPresent();
@@ -54,6 +58,8 @@ final class ConfigRecordsTest {
     assertThat(config.metering().grace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.usage().maxAhead()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.entitlements().every()).isEqualTo(Duration.ofHours(2));
+    assertThat(config.inbox()).isEqualTo(new InboxConfig(3, 5));
+    assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(3));
     assertThat(config.clock().url()).isPresent();
   }
 

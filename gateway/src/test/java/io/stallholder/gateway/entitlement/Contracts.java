@@ -308,6 +308,7 @@ public final class Contracts implements AutoCloseable {
         .useHandle(handle -> {
           handle.execute("update entitlement_read set not_before = '-infinity'");
           handle.execute("update agreement_lookup set not_before = '-infinity'");
+          handle.execute("update license_lookup set not_before = '-infinity'");
         });
   }
 

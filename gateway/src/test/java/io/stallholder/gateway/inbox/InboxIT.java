@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -110,6 +111,22 @@ final class InboxIT {
     keep(updated("e-1", NOON).replace("License Updated", "License Repainted"));
     handleAll();
     assertThat(in(State.HANDLED)).hasSize(1);
+    assertThat(shop.jdbi().withHandle(handle -> InboxStore.unknownKinds(handle, 10)))
+        .containsExactly(Map.entry("License Repainted - Manufacturer", 1L));
+  }
+
+  @Test
+  void bothVocabulariesAndRawDeliveryAreReadFromOneQueue() {
+    String raw =
+        "{\"action\":\"subscribe-success\",\"customer-identifier\":\"C1\",\"product-code\":\"%s\"}"
+            .formatted(Shop.PRODUCT);
+    keep(updated("e-1", NOON), raw, "{\"Type\":\"Notification\",\"MessageId\":\"m-9\","
+        + "\"Timestamp\":\"2026-11-05T12:00:00Z\",\"Message\":\""
+        + raw.replace("\"", "\\\"").replace("C1", "C2")
+        + "\"}");
+    handleAll();
+    assertThat(in(State.PARKED)).isEmpty();
+    assertThat(shop.jdbi().withHandle(handle -> shop.licenses().page(handle, Optional.empty(), 10)).size()).isEqualTo(3);
   }
 
   @Test
@@ -177,11 +194,11 @@ final class InboxIT {
   }
 
   private int handleAll() {
-    int handled = 0;
+    int waiting = in(State.NEW).size();
     while (handling.once() == Loop.Round.BUSY) {
-      handled++;
+      Thread.onSpinWait();
     }
-    return handled;
+    return waiting;
   }
 
   private void keep(String... bodies) {

@@ -33,6 +33,28 @@ final class AgreementReader {
         Members.timestamp(node, "startTime"));
   }
 
+  /// Of DescribeAgreement, or one of SearchAgreements.
+  static AgreementListing listing(JsonNode node) {
+    Optional<LicenseArn> license = Optional.empty();
+    for (JsonNode entitlement : node.path("entitlements")) {
+      license = license.or(() -> arn(entitlement));
+    }
+    return new AgreementListing(
+        agreement(node),
+        license,
+        Members.timestamp(node, "endTime"),
+        Members.timestamp(node, "lastUpdateTime"));
+  }
+
+  /// One page of SearchAgreements.
+  static List<AgreementListing> listings(JsonNode body) {
+    List<AgreementListing> listings = new ArrayList<>();
+    for (JsonNode summary : list(body, "agreementViewSummaries")) {
+      listings.add(listing(summary));
+    }
+    return listings;
+  }
+
   /// Of GetAgreementEntitlements: the one license of a SaaS agreement.
   static Optional<AgreementLicense> license(JsonNode body) {
     for (JsonNode entitlement : list(body, "agreementEntitlements")) {

@@ -1,0 +1,143 @@
+package io.stallholder.gateway.agreement;
+
+import static io.stallholder.gateway.entitlement.Contracts.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stallholder.gateway.entitlement.Contracts;
+import io.stallholder.gateway.entitlement.Contracts.Sale;
+import io.stallholder.gateway.loop.Loop;
+import io.stallholder.gateway.metrics.Metrics;
+import io.stallholder.marketplace.AwsAccountId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+final class SweepIT {
+  private static final Instant NOON = Instant.parse("2026-11-05T12:00:00Z");
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Contracts contracts = new Contracts(NOON);
+  private final Sweep sweep =
+      new Sweep(
+          contracts.jdbi(),
+          contracts.licenses(),
+          new Sweep.Seller(
+              new AwsAccountId("210987654321"),
+              contracts.access().agreement(),
+              Set.of(METERED),
+              HOUR),
+          contracts.clock(),
+          new Metrics());
+
+  @AfterEach
+  void close() {
+    contracts.close();
+  }
+
+  private List<SweepStore.Finding> findings() {
+    return contracts.jdbi().withHandle(handle -> SweepStore.findings(handle, 100));
+  }
+
+  private void sweeps() {
+    assertThat(sweep.once()).isEqualTo(Loop.Round.IDLE);
+  }
+
+  @Test
+  void anEndThatWasLostClosesTheLicenseWithTheReason() {
+    Sale sale = contracts.active(METERED, "");
+    contracts.loses("Purchase Agreement Ended", 1);
+    contracts.loses("License Deprovisioned", 1);
+    contracts.advance(HOUR);
+    contracts.cancels(sale);
+    Instant end = contracts.now();
+    contracts.advance(SOON);
+    contracts.hear();
+    assertThat(contracts.license(sale).state()).isEqualTo(LicenseState.ACTIVE);
+    sweeps();
+    License license = contracts.license(sale);
+    assertThat(license.state()).isEqualTo(LicenseState.CLOSING);
+    assertThat(license.firstEndAt().orElseThrow()).isBetween(end, end.plus(SOON));
+    assertThat(contracts.jdbi().withHandle(handle -> EventStore.story(handle, license.id())))
+        .anySatisfy(event -> assertThat(event.reason().orElse("")).contains("CANCELLED"));
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void aLicenseOfWhichNothingWasHeardBecomesActive() {
+    contracts.active(METERED, "");
+    contracts.loses("License Updated", 1);
+    Sale sale = contracts.buys(METERED, "");
+    contracts.advance(SOON);
+    contracts.hear();
+    sweeps();
+    assertThat(contracts.all()).as("it may be on its way").hasSize(1);
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(contracts.license(sale).state()).isEqualTo(LicenseState.ACTIVE);
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(contracts.all()).hasSize(2);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void whatAwsDoesNotListIsReportedAndNeverClosed() {
+    Bought partner = Bought.something();
+    contracts
+        .jdbi()
+        .useTransaction(handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+    sweeps();
+    assertThat(contracts.all())
+        .singleElement()
+        .extracting(License::state)
+        .isEqualTo(LicenseState.ACTIVE);
+    assertThat(findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.what()).contains("lists no agreement"));
+  }
+
+  @Test
+  void aFindingIsOverWhenTheNextSweepDoesNotMakeIt() {
+    Bought partner = Bought.something();
+    contracts
+        .jdbi()
+        .useTransaction(handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+    sweeps();
+    assertThat(findings()).hasSize(1);
+    contracts
+        .jdbi()
+        .useTransaction(handle ->
+            contracts.licenses().heard(handle, partner.cancelled(NOON), contracts.now()));
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void awsIsAskedOnceAnHour() {
+    sweeps();
+    sweeps();
+    assertThat(contracts.calls("SearchAgreements")).hasSize(1);
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(contracts.calls("SearchAgreements")).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeChangesNothingAndIsAskedForAgain() {
+    Sale sale = contracts.active(METERED, "");
+    contracts.fault("SearchAgreements", "\"kind\":\"throttle\",\"count\":1");
+    sweeps();
+    assertThat(contracts.license(sale).state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(findings()).isEmpty();
+    contracts.advance(Duration.ofMinutes(11));
+    sweeps();
+    assertThat(contracts.calls("SearchAgreements")).hasSize(2);
+  }
+}
