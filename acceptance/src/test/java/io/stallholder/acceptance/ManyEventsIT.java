@@ -79,8 +79,7 @@ final class ManyEventsIT {
     Map<String, Expected> licenses = new HashMap<>();
     String after = "";
     do {
-      JsonNode page =
-          api.get(stall.api("/v1/licenses?limit=500" + after)).expecting(200).json();
+      JsonNode page = api.get(stall.api("/v1/licenses?limit=500" + after)).expecting(200).json();
       for (JsonNode license : page.get("licenses")) {
         licenses.put(
             license.get("licenseArn").asText(),

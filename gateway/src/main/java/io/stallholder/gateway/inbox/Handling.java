@@ -53,8 +53,7 @@ public final class Handling implements Loop.Step {
     Instant now = clock.instant();
     int handled =
         jdbi.inTransaction(handle -> {
-          List<Read> messages =
-              InboxStore.next(handle, most).stream().map(Handling::read).toList();
+          List<Read> messages = InboxStore.next(handle, most).stream().map(Handling::read).toList();
           licenses.lock(handle, messages.stream().flatMap(Read::event).toList());
           messages.forEach(message -> handle(handle, message, now));
           return messages.size();

@@ -87,8 +87,7 @@ final class InboxStore {
   }
 
   /// @param unknownKind what AWS calls it, where nobody here knows what that means
-  static void handled(
-      Handle handle, String identity, Optional<String> unknownKind, Instant now) {
+  static void handled(Handle handle, String identity, Optional<String> unknownKind, Instant now) {
     handle
         .createUpdate(
             """

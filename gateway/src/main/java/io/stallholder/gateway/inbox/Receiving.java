@@ -48,8 +48,8 @@ public final class Receiving implements Loop.Step, AutoCloseable {
     if (!messages.isEmpty()) {
       Instant now = clock.instant();
       try (var _ = KeepingAway.start(() -> queue.keepAway(messages), EXTEND_EVERY)) {
-        jdbi.useTransaction(handle ->
-            InboxStore.keep(handle, messages, queue.url().toString(), now));
+        jdbi.useTransaction(
+            handle -> InboxStore.keep(handle, messages, queue.url().toString(), now));
       }
       for (FailedDeletion failed : queue.delete(messages)) {
         LOG.warn(

@@ -72,10 +72,8 @@ final class RepairTest {
   void anEndedAgreementEndsItsLicenseButNoOther(String status) {
     assertThat(repair(license(LicenseState.ACTIVE), true, status))
         .isEqualTo(new Repair.End(Signal.ENDING, NOON));
-    assertThat(repair(license(LicenseState.ACTIVE), false, status))
-        .isEqualTo(new Repair.Nothing());
-    assertThat(repair(license(LicenseState.CLOSING), true, status))
-        .isEqualTo(new Repair.Nothing());
+    assertThat(repair(license(LicenseState.ACTIVE), false, status)).isEqualTo(new Repair.Nothing());
+    assertThat(repair(license(LicenseState.CLOSING), true, status)).isEqualTo(new Repair.Nothing());
     assertThat(repair(Optional.empty(), false, status)).isEqualTo(new Repair.Nothing());
   }
 

@@ -63,7 +63,9 @@ final class SweepIT {
     License license = contracts.license(sale);
     assertThat(license.state()).isEqualTo(LicenseState.CLOSING);
     assertThat(license.firstEndAt().orElseThrow()).isBetween(end, end.plus(SOON));
-    assertThat(contracts.jdbi().withHandle(handle -> EventStore.story(handle, license.id())))
+    List<EventStore.Story> story =
+        contracts.jdbi().withHandle(handle -> EventStore.story(handle, license.id()));
+    assertThat(story)
         .anySatisfy(event -> assertThat(event.reason().orElse("")).contains("CANCELLED"));
     assertThat(findings()).isEmpty();
   }
@@ -91,7 +93,8 @@ final class SweepIT {
     Bought partner = Bought.something();
     contracts
         .jdbi()
-        .useTransaction(handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+        .useTransaction(
+            handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
     sweeps();
     assertThat(contracts.all())
         .singleElement()
@@ -107,13 +110,14 @@ final class SweepIT {
     Bought partner = Bought.something();
     contracts
         .jdbi()
-        .useTransaction(handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+        .useTransaction(
+            handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
     sweeps();
     assertThat(findings()).hasSize(1);
     contracts
         .jdbi()
-        .useTransaction(handle ->
-            contracts.licenses().heard(handle, partner.cancelled(NOON), contracts.now()));
+        .useTransaction(
+            handle -> contracts.licenses().heard(handle, partner.cancelled(NOON), contracts.now()));
     contracts.advance(HOUR);
     sweeps();
     assertThat(findings()).isEmpty();

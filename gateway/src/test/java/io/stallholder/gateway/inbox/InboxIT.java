@@ -111,8 +111,8 @@ final class InboxIT {
     keep(updated("e-1", NOON).replace("License Updated", "License Repainted"));
     handleAll();
     assertThat(in(State.HANDLED)).hasSize(1);
-    assertThat(shop.jdbi().withHandle(handle -> InboxStore.unknownKinds(handle, 10)))
-        .containsExactly(Map.entry("License Repainted - Manufacturer", 1L));
+    Map<String, Long> kinds = shop.jdbi().withHandle(handle -> InboxStore.unknownKinds(handle, 10));
+    assertThat(kinds).containsExactly(Map.entry("License Repainted - Manufacturer", 1L));
   }
 
   @Test
@@ -120,13 +120,20 @@ final class InboxIT {
     String raw =
         "{\"action\":\"subscribe-success\",\"customer-identifier\":\"C1\",\"product-code\":\"%s\"}"
             .formatted(Shop.PRODUCT);
-    keep(updated("e-1", NOON), raw, "{\"Type\":\"Notification\",\"MessageId\":\"m-9\","
-        + "\"Timestamp\":\"2026-11-05T12:00:00Z\",\"Message\":\""
-        + raw.replace("\"", "\\\"").replace("C1", "C2")
-        + "\"}");
+    keep(
+        updated("e-1", NOON),
+        raw,
+        "{\"Type\":\"Notification\",\"MessageId\":\"m-9\","
+            + "\"Timestamp\":\"2026-11-05T12:00:00Z\",\"Message\":\""
+            + raw.replace("\"", "\\\"").replace("C1", "C2")
+            + "\"}");
     handleAll();
     assertThat(in(State.PARKED)).isEmpty();
-    assertThat(shop.jdbi().withHandle(handle -> shop.licenses().page(handle, Optional.empty(), 10)).size()).isEqualTo(3);
+    assertThat(
+            shop.jdbi()
+                .withHandle(handle -> shop.licenses().page(handle, Optional.empty(), 10))
+                .size())
+        .isEqualTo(3);
   }
 
   @Test
