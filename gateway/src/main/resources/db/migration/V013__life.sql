@@ -7,6 +7,9 @@ alter table license_event
 alter table inbox_message add column unknown_kind text;
 create index inbox_message_unknown on inbox_message (unknown_kind) where unknown_kind is not null;
 
+-- Until when, by machine time, a message is left alone that cannot be judged yet.
+alter table inbox_message add column not_before timestamptz;
+
 -- Licenses of registrations whose agreement no event told, and what AWS said when asked.
 create table license_lookup (
   license_id  uuid        primary key references license,

@@ -50,7 +50,8 @@ final class ManyEventsIT {
     String key = stall.key("read");
     GatewayProcess first = stall.serve();
     Http http = new Http("");
-    try (Second second = Second.start(stall)) {
+    Second second = Second.start(stall);
+    try {
       for (int i = 0; i < told.size(); i++) {
         if (i == told.size() / 2) {
           first.killNow();
@@ -67,6 +68,8 @@ final class ManyEventsIT {
       Deadline.await("an empty inbox", LIMIT, () -> isHandled(api, second.api("/v1/backlog")));
       assertThat(licenses(api)).isEqualTo(expected);
       assertThat(api.get(stall.api("/v1/inbox")).expecting(200).json().get("messages")).isEmpty();
+    } finally {
+      second.process().killNow();
     }
   }
 
@@ -117,7 +120,7 @@ final class ManyEventsIT {
   }
 
   /// Another gateway on the same database and queue, with ports of its own.
-  private record Second(GatewayProcess process, int port) implements AutoCloseable {
+  private record Second(GatewayProcess process, int port) {
     static Second start(Stall stall) throws InterruptedException {
       int port = Ports.free();
       Program program =
@@ -133,11 +136,6 @@ final class ManyEventsIT {
 
     URI api(String path) {
       return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      process.killNow();
     }
   }
 }

@@ -26,6 +26,7 @@ import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.inbox.Handling;
 import io.stallholder.gateway.inbox.Inbox;
 import io.stallholder.gateway.inbox.InboxResource;
+import io.stallholder.gateway.inbox.Signatures;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.loop.Loops;
 import io.stallholder.gateway.metering.Backlog;
@@ -129,6 +130,7 @@ public final class Gateway implements AutoCloseable {
     var sealing = new Sealing(jdbi, config, licenses, new Allowances(), clock);
     var usage = opened(new Usage(jdbi, config, licenses, clock, metrics));
     var inbox = new Inbox(jdbi, metrics);
+    Optional<Signatures> signatures = Signatures.of(config.inbox().signatures()).map(this::opened);
     var measures =
         List.of(
             inbox,
@@ -186,7 +188,8 @@ public final class Gateway implements AutoCloseable {
     loops.start("clock", LONG_REST, this::saveClock);
     accountWork.forEach(work -> work.start(loops, alarms));
     for (int i = 1; i <= config.inbox().handlers(); i++) {
-      loops.start(i == 1 ? "inbox" : "inbox-" + i, REST, new Handling(jdbi, licenses, clock));
+      var handling = new Handling(jdbi, licenses, signatures, clock);
+      loops.start(i == 1 ? "inbox" : "inbox-" + i, REST, handling);
     }
     loops.start("lookup", LONG_REST, lookup(licenses));
     loops.start("attribution", LONG_REST, usage.attribution());

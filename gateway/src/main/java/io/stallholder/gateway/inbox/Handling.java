@@ -2,13 +2,18 @@ package io.stallholder.gateway.inbox;
 
 import io.stallholder.gateway.agreement.Licenses;
 import io.stallholder.gateway.database.Database;
+import io.stallholder.gateway.inbox.Signatures.Verdict;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.marketplace.event.EventParser;
 import io.stallholder.marketplace.event.MarketplaceEvent;
 import io.stallholder.marketplace.event.Parsed;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -29,16 +34,20 @@ public final class Handling implements Loop.Step {
 
   private final Jdbi jdbi;
   private final Licenses licenses;
+  private final Optional<Signatures> signatures;
   private final InstantSource clock;
 
-  public Handling(Jdbi jdbi, Licenses licenses, InstantSource clock) {
+  /// @param signatures those that messages of SNS must bear, if they must
+  public Handling(
+      Jdbi jdbi, Licenses licenses, Optional<Signatures> signatures, InstantSource clock) {
     this.jdbi = jdbi;
     this.licenses = licenses;
+    this.signatures = signatures;
     this.clock = clock;
   }
 
   @Override
-  public Loop.Round once() {
+  public Loop.Round once() throws InterruptedException {
     try {
       return handleNext(BATCH);
     } catch (JdbiException e) {
@@ -49,32 +58,64 @@ public final class Handling implements Loop.Step {
     }
   }
 
-  private Loop.Round handleNext(int most) {
+  private Loop.Round handleNext(int most) throws InterruptedException {
     Instant now = clock.instant();
-    int handled =
+    List<Read> messages =
         jdbi.inTransaction(handle -> {
-          List<Read> messages = InboxStore.next(handle, most).stream().map(Handling::read).toList();
-          licenses.lock(handle, messages.stream().flatMap(Read::event).toList());
-          messages.forEach(message -> handle(handle, message, now));
-          return messages.size();
+          List<Read> next = InboxStore.next(handle, most).stream().map(this::read).toList();
+          licenses.lock(handle, next.stream().flatMap(Read::event).toList());
+          next.forEach(message -> handle(handle, message, now));
+          return next;
         });
-    return handled > 0 ? Loop.Round.BUSY : Loop.Round.IDLE;
+    Map<URI, List<String>> open = new HashMap<>();
+    for (Read message : messages) {
+      if (message.verdict() instanceof Verdict.Open(URI certificate)) {
+        open.computeIfAbsent(certificate, _ -> new ArrayList<>()).add(message.message().identity());
+      }
+    }
+    for (var entry : open.entrySet()) {
+      fetch(entry.getKey(), entry.getValue());
+    }
+    return messages.isEmpty() ? Loop.Round.IDLE : Loop.Round.BUSY;
   }
 
-  private record Read(InboxStore.Message message, Parsed parsed) {
-    Stream<MarketplaceEvent> event() {
-      return parsed instanceof Parsed.Understood(var event) ? Stream.of(event) : Stream.empty();
+  /// No transaction is open meanwhile. That SNS does not answer says nothing of the messages.
+  private void fetch(URI certificate, List<String> messages) throws InterruptedException {
+    Optional<String> failure = signatures.orElseThrow().fetch(certificate);
+    if (failure.isPresent()) {
+      String reason = "the certificate " + certificate + " cannot be had: " + failure.get();
+      LOG.warn("{} messages wait: {}", messages.size(), reason);
+      jdbi.useTransaction(
+          handle -> messages.forEach(message -> InboxStore.postpone(handle, message, reason)));
     }
   }
 
-  private static Read read(InboxStore.Message message) {
+  private record Read(InboxStore.Message message, Verdict verdict, Parsed parsed) {
+    Stream<MarketplaceEvent> event() {
+      return verdict instanceof Verdict.Fine && parsed instanceof Parsed.Understood(var event)
+          ? Stream.of(event)
+          : Stream.empty();
+    }
+  }
+
+  private Read read(InboxStore.Message message) {
     return new Read(
-        message, EventParser.parse(message.messageId(), message.sentAt(), message.body()));
+        message,
+        signatures.map(checked -> checked.of(message)).orElseGet(Verdict.Fine::new),
+        EventParser.parse(message.messageId(), message.sentAt(), message.body()));
   }
 
   private void handle(Handle handle, Read read, Instant now) {
     String identity = read.message().identity();
-    switch (read.parsed()) {
+    switch (read.verdict()) {
+      case Verdict.Fine _ -> handle(handle, identity, read.parsed(), now);
+      case Verdict.Bad(String why) -> park(handle, identity, why);
+      case Verdict.Open _ -> {} // its certificate is fetched first, see `fetch`
+    }
+  }
+
+  private void handle(Handle handle, String identity, Parsed parsed, Instant now) {
+    switch (parsed) {
       case Parsed.Understood(var event) -> {
         handle.savepoint(BEFORE);
         try {

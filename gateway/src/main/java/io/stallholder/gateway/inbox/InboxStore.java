@@ -42,6 +42,8 @@ final class InboxStore {
   private static final String COLUMNS =
       "identity, message_id, body, queue, sent_at, received_at, state, reason";
 
+  private static final int POSTPONED_SECONDS = 60;
+
   private InboxStore() {}
 
   /// Writes messages down. One that is known already changes nothing.
@@ -78,7 +80,8 @@ final class InboxStore {
             "select "
                 + COLUMNS
                 + """
-                 from inbox_message where state = 'new'
+                 from inbox_message
+                where state = 'new' and (not_before is null or not_before <= clock_timestamp())
                 order by received_at, identity limit :most for update skip locked
                 """)
         .bind("most", most)
@@ -126,6 +129,21 @@ final class InboxStore {
             """)
         .bind("identity", identity)
         .bind("reason", reason)
+        .execute();
+  }
+
+  /// Looked at again a minute from now, by machine time; the reason is shown until then.
+  static void postpone(Handle handle, String identity, String reason) {
+    handle
+        .createUpdate(
+            """
+            update inbox_message set reason = :reason,
+              not_before = clock_timestamp() + make_interval(secs => :seconds)
+            where identity = :identity and state = 'new'
+            """)
+        .bind("identity", identity)
+        .bind("reason", reason)
+        .bind("seconds", POSTPONED_SECONDS)
         .execute();
   }
 

@@ -27,7 +27,12 @@ final class ConfigRecordsTest {
     assertThat(config.accounts()).isEmpty();
     assertThat(config.products()).isEmpty();
     assertThat(config.registration()).isEmpty();
-    assertThat(config.inbox()).isEqualTo(new InboxConfig(2, 2));
+    assertThat(config.inbox())
+        .isEqualTo(
+            new InboxConfig(
+                2,
+                2,
+                new SignaturesConfig(false, new AwsAccountId("287250355862"), Optional.empty())));
     assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(1));
   }
 
@@ -45,7 +50,10 @@ final class ConfigRecordsTest {
             metering: { grace: PT1M }
             usage: { maxAhead: PT1M }
             entitlements: { every: PT2H }
-            inbox: { pollers: 3, handlers: 5 }
+            inbox:
+              pollers: 3
+              handlers: 5
+              signatures: { required: true, topicAccount: "210987654321", certificates: sns.pem }
             sweep: { every: PT3H }
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
             """);
@@ -58,7 +66,9 @@ final class ConfigRecordsTest {
     assertThat(config.metering().grace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.usage().maxAhead()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.entitlements().every()).isEqualTo(Duration.ofHours(2));
-    assertThat(config.inbox()).isEqualTo(new InboxConfig(3, 5));
+    assertThat(config.inbox())
+        .isEqualTo(
+            new InboxConfig(3, 5, new SignaturesConfig(true, ACCOUNT, Optional.of("sns.pem"))));
     assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(3));
     assertThat(config.clock().url()).isPresent();
   }

@@ -32,7 +32,8 @@ final class InboxIT {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final Shop shop = new Shop(NOON);
-  private final Handling handling = new Handling(shop.jdbi(), shop.licenses(), shop.clock());
+  private final Handling handling =
+      new Handling(shop.jdbi(), shop.licenses(), Optional.empty(), shop.clock());
   private final Bought bought = Bought.something();
 
   @AfterEach
@@ -41,7 +42,7 @@ final class InboxIT {
   }
 
   @Test
-  void aMessageThatComesTwiceIsOne() {
+  void aMessageThatComesTwiceIsOne() throws InterruptedException {
     String event = updated("e-1", NOON);
     keep(event, event);
     shop.advance(MINUTE);
@@ -54,7 +55,7 @@ final class InboxIT {
   }
 
   @Test
-  void whatCannotBeReadIsParkedWithItsReasonAndNotInTheWay() {
+  void whatCannotBeReadIsParkedWithItsReasonAndNotInTheWay() throws InterruptedException {
     keep(
         "nonsense",
         "[]",
@@ -69,7 +70,7 @@ final class InboxIT {
   }
 
   @Test
-  void aParkedMessageIsReadAgainOnRequest() {
+  void aParkedMessageIsReadAgainOnRequest() throws InterruptedException {
     keep("nonsense");
     handleAll();
     String identity = in(State.PARKED).getFirst().identity();
@@ -80,7 +81,7 @@ final class InboxIT {
   }
 
   @Test
-  void anEventBeforeItsLicenseWaitsForIt() {
+  void anEventBeforeItsLicenseWaitsForIt() throws InterruptedException {
     keep(ended("e-1", NOON.plus(MINUTE)));
     assertThat(handleAll()).isEqualTo(1);
     assertThat(in(State.PARKED)).isEmpty();
@@ -90,7 +91,7 @@ final class InboxIT {
   }
 
   @Test
-  void aContradictionIsParkedAndChangesNothing() {
+  void aContradictionIsParkedAndChangesNothing() throws InterruptedException {
     Bought other = Bought.something();
     shop.active(other, NOON);
     keep(updated("e-1", NOON));
@@ -107,7 +108,7 @@ final class InboxIT {
   }
 
   @Test
-  void anEventNobodyKnowsIsHandledAndKept() {
+  void anEventNobodyKnowsIsHandledAndKept() throws InterruptedException {
     keep(updated("e-1", NOON).replace("License Updated", "License Repainted"));
     handleAll();
     assertThat(in(State.HANDLED)).hasSize(1);
@@ -116,7 +117,7 @@ final class InboxIT {
   }
 
   @Test
-  void bothVocabulariesAndRawDeliveryAreReadFromOneQueue() {
+  void bothVocabulariesAndRawDeliveryAreReadFromOneQueue() throws InterruptedException {
     String raw =
         "{\"action\":\"subscribe-success\",\"customer-identifier\":\"C1\",\"product-code\":\"%s\"}"
             .formatted(Shop.PRODUCT);
@@ -137,7 +138,7 @@ final class InboxIT {
   }
 
   @Test
-  void textThatCannotBeStoredStopsNoOtherMessage() {
+  void textThatCannotBeStoredStopsNoOtherMessage() throws InterruptedException {
     keep(
         updated("e-1\\u0000", NOON),
         updated("e-2\\ud800", NOON),
@@ -171,7 +172,7 @@ final class InboxIT {
   }
 
   @Test
-  void whatTheQueueHoldsIsWrittenDownAndDeletedThere() {
+  void whatTheQueueHoldsIsWrittenDownAndDeletedThere() throws InterruptedException {
     try (Market market = new Market(NOON)) {
       Bought buyer = market.aws().subscribe();
       market.advance(Duration.ofSeconds(72));
@@ -185,7 +186,8 @@ final class InboxIT {
           assertThat(receiving.once()).isEqualTo(Loop.Round.BUSY);
         }
         assertThat(queue.depth().total()).isZero();
-        var handler = new Handling(jdbi, market.shop().licenses(), market.shop().clock());
+        var handler =
+            new Handling(jdbi, market.shop().licenses(), Optional.empty(), market.shop().clock());
         while (handler.once() == Loop.Round.BUSY) {
           Thread.onSpinWait();
         }
@@ -200,7 +202,7 @@ final class InboxIT {
     return jdbi.withHandle(handle -> InboxStore.count(handle, state));
   }
 
-  private int handleAll() {
+  private int handleAll() throws InterruptedException {
     int waiting = in(State.NEW).size();
     while (handling.once() == Loop.Round.BUSY) {
       Thread.onSpinWait();
