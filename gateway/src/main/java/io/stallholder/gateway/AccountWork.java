@@ -17,12 +17,15 @@ import io.stallholder.gateway.metering.Pace;
 import io.stallholder.gateway.metering.Submitting;
 import io.stallholder.gateway.metering.Submitting.Outlet;
 import io.stallholder.gateway.metrics.Metrics;
+import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.aws.AwsAccess;
 import io.stallholder.marketplace.queue.QueueReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -74,10 +77,10 @@ final class AccountWork implements AutoCloseable {
             new Sweep.Seller(
                 account.id(),
                 access.agreement(),
-                config.products().stream()
-                    .filter(product -> product.account().equals(account.id()))
-                    .map(ProductConfig::code)
-                    .collect(Collectors.toSet()),
+                access.entitlement(),
+                new Sweep.Products(
+                    codes(config, account, _ -> true),
+                    codes(config, account, it -> it.model() != ProductConfig.Model.SUBSCRIPTION)),
                 config.sweep().every()),
             tools.clock(),
             tools.metrics());
@@ -95,6 +98,15 @@ final class AccountWork implements AutoCloseable {
                         new Pace(config.metering().callsPerSecond())),
                     tools.clock(),
                     new MeteringMetrics(tools.metrics())));
+  }
+
+  private static Set<ProductCode> codes(
+      GatewayConfig config, AccountConfig account, Predicate<ProductConfig> which) {
+    return config.products().stream()
+        .filter(product -> product.account().equals(account.id()))
+        .filter(which)
+        .map(ProductConfig::code)
+        .collect(Collectors.toSet());
   }
 
   /// What some gateway must do for this account all the time.

@@ -152,20 +152,23 @@ public final class Licenses {
   /// What AWS said of an agreement when it was asked, and nobody had told.
   record Told(Signal signal, Instant at, String reason) {}
 
-  /// Repairs what events missed, as if one had told it.
-  void repaired(Handle handle, UUID license, AgreementId agreement, Told told) {
+  /// Repairs what events missed, as if one had told it; false where that was told before.
+  boolean repaired(Handle handle, License license, Told told) {
     Names names =
         new Names(
             Optional.empty(),
             Optional.empty(),
-            Optional.of(agreement),
+            license.agreement(),
             Optional.empty(),
             Optional.empty());
-    String id = "repair/" + agreement + "/" + told.signal().word();
+    String subject = license.agreement().map(AgreementId::value).orElse(license.id().toString());
+    String id = "repair/" + subject + "/" + told.signal().word();
+    boolean isNew = !EventStore.isKnown(handle, id);
     var entry = new EventStore.Entry(id, told.signal(), told.at(), names, Optional.empty());
-    note(handle, license, entry, told.at());
+    note(handle, license.id(), entry, told.at());
     EventStore.because(handle, id, told.reason());
-    refold(handle, license);
+    refold(handle, license.id());
+    return isNew;
   }
 
   /// A legacy customer's entitlements were there, and a successful reading finds none any more:

@@ -192,19 +192,26 @@ public final class Lookup implements Loop.Step {
   }
 
   static Names names(Handle handle, Agreement agreement, Optional<AgreementLicense> license) {
-    Optional<ProductCode> product =
-        license
-            .flatMap(known -> LookupStore.productOf(handle, known.arn()))
-            .or(() ->
-                agreement.products().stream()
-                    .flatMap(id -> LookupStore.product(handle, id).stream())
-                    .findFirst());
+    Optional<ProductCode> product = product(handle, agreement, license.map(AgreementLicense::arn));
     return new Names(
         product,
         license.map(AgreementLicense::arn),
         Optional.of(agreement.id()),
         Optional.empty(),
         Optional.of(agreement.acceptor()));
+  }
+
+  /// Agreements name a product by another id than all else.
+  static Optional<ProductCode> product(
+      Handle handle, Agreement agreement, Optional<LicenseArn> license) {
+    Optional<ProductCode> ofLicense = license.flatMap(arn -> LookupStore.productOf(handle, arn));
+    if (ofLicense.isPresent() && agreement.products().size() == 1) {
+      LookupStore.nameProduct(handle, agreement.products().getFirst(), ofLicense.get());
+    }
+    return ofLicense.or(() ->
+        agreement.products().stream()
+            .flatMap(id -> LookupStore.product(handle, id).stream())
+            .findFirst());
   }
 
   /// AWS takes no usage from before the license was active, and does not say when that was: soon

@@ -1,12 +1,16 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.marketplace.agreement.AgreementListing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /// What is to be done about a license after AWS said how its agreement stands. Pure. A new case
 /// must break the build.
 sealed interface Repair {
+  /// Events come within minutes: what is so new may only be on its way.
+  Duration FRESH = Duration.ofMinutes(15);
+
   /// Both know the same.
   record Nothing() implements Repair {}
 
@@ -24,7 +28,7 @@ sealed interface Repair {
   static Repair of(
       Optional<License> license, boolean isCurrent, AgreementListing listing, Instant now) {
     return switch (listing.agreement().status()) {
-      case "ACTIVE" -> ofActive(license, isCurrent);
+      case "ACTIVE" -> ofActive(license, isCurrent, now);
       case "CANCELLED", "EXPIRED", "TERMINATED" ->
           ofEnded(license, isCurrent, new End(Signal.ENDING, endOf(listing, now)));
       case "RENEWED", "REPLACED" ->
@@ -36,7 +40,7 @@ sealed interface Repair {
     };
   }
 
-  private static Repair ofActive(Optional<License> license, boolean isCurrent) {
+  private static Repair ofActive(Optional<License> license, boolean isCurrent, Instant now) {
     if (license.isEmpty() || !isCurrent) {
       return new Confirm();
     }
@@ -44,7 +48,9 @@ sealed interface Repair {
       case PENDING, FAILED -> new Confirm();
       case ACTIVE -> new Nothing();
       case CLOSING, SUPERSEDED, CLOSED ->
-          new Report("it is ending here, and AWS says that its agreement is active");
+          license.get().lastEndAt().filter(now.minus(FRESH)::isBefore).isPresent()
+              ? new Nothing() // AWS may have been asked before it ended
+              : new Report("it is ending here, and AWS says that its agreement is active");
     };
   }
 

@@ -7,10 +7,12 @@ import io.stallholder.marketplace.AgreementId;
 import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.ProductCode;
+import io.stallholder.marketplace.agreement.Agreement;
 import io.stallholder.marketplace.agreement.AgreementAnswer;
 import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.agreement.AgreementLicense;
 import io.stallholder.marketplace.agreement.AgreementListing;
+import io.stallholder.marketplace.entitlement.EntitlementClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +35,10 @@ public final class Sweep implements Loop.Step {
   /// Who sweeps and dies is taken for dead then.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /// Events come within minutes.
-  private static final Duration FRESH = Duration.ofMinutes(15);
-
   private final Jdbi jdbi;
   private final Licenses licenses;
   private final Seller seller;
+  private final Provisioning provisioning;
   private final InstantSource clock;
   private final Counter repairs;
 
@@ -47,9 +46,19 @@ public final class Sweep implements Loop.Step {
   ///
   /// @param every how often
   public record Seller(
-      AwsAccountId account, AgreementClient agreements, Set<ProductCode> products, Duration every) {
-    public Seller {
-      products = Set.copyOf(products);
+      AwsAccountId account,
+      AgreementClient agreements,
+      EntitlementClient entitlements,
+      Products products,
+      Duration every) {}
+
+  /// What the account sells here.
+  ///
+  /// @param contracts those of them that include something
+  public record Products(Set<ProductCode> all, Set<ProductCode> contracts) {
+    public Products {
+      all = Set.copyOf(all);
+      contracts = Set.copyOf(contracts);
     }
   }
 
@@ -57,6 +66,8 @@ public final class Sweep implements Loop.Step {
     this.jdbi = jdbi;
     this.licenses = licenses;
     this.seller = seller;
+    this.provisioning =
+        new Provisioning(seller.agreements(), seller.entitlements(), seller.products().contracts());
     this.clock = clock;
     this.repairs =
         metrics.counter("sweep_repairs", "What events missed and a sweep repaired", "signal");
@@ -93,7 +104,8 @@ public final class Sweep implements Loop.Step {
         repaired++;
       }
     }
-    for (UUID id : jdbi.withHandle(handle -> SweepStore.openLicenses(handle, seller.products()))) {
+    for (UUID id :
+        jdbi.withHandle(handle -> SweepStore.openLicenses(handle, seller.products().all()))) {
       if (!seen.contains(id) && ask(id, begun, seen)) {
         repaired++;
       }
@@ -112,13 +124,25 @@ public final class Sweep implements Loop.Step {
             instanceof AgreementAnswer.Known<AgreementListing>(var listing)) {
       return repair(listing, now, seen);
     }
-    report(id.toString(), Optional.of(id), "AWS lists no agreement of it", now);
+    if (license.createdAt().isAfter(now.minus(Repair.FRESH))) {
+      return false; // the list may be older
+    }
+    Optional<Boolean> entitled = provisioning.isEntitled(license);
+    if (entitled.orElse(false)) {
+      return license.state() == LicenseState.PENDING
+          && repaired(
+              license, new Licenses.Told(Signal.CONFIRMED, now, "a sweep found its entitlements"));
+    }
+    String what =
+        "AWS lists no agreement of it"
+            + (entitled.isPresent() ? " and entitles it to nothing" : "");
+    report(id.toString(), Optional.of(id), what, now);
     return false;
   }
 
   private boolean repair(AgreementListing listing, Instant now, Set<UUID> seen) {
     AgreementId agreement = listing.agreement().id();
-    Optional<License> known = jdbi.withHandle(handle -> known(handle, listing));
+    Optional<License> known = known(listing);
     known.map(License::id).ifPresent(seen::add);
     boolean isCurrent = known.flatMap(License::agreement).map(agreement::equals).orElse(false);
     return switch (Repair.of(known, isCurrent, listing, now)) {
@@ -129,45 +153,57 @@ public final class Sweep implements Loop.Step {
       }
       case Repair.End(Signal signal, Instant at) -> {
         String reason = "a sweep found its agreement " + listing.agreement().status();
-        jdbi.useTransaction(handle ->
-            licenses.repaired(
-                handle,
-                known.orElseThrow().id(),
-                agreement,
-                new Licenses.Told(signal, at, reason)));
-        yield repaired(agreement, signal, reason);
+        yield repaired(known.orElseThrow(), new Licenses.Told(signal, at, reason));
       }
-      case Repair.Confirm _ -> confirm(listing, known, now);
+      case Repair.Confirm _ -> {
+        boolean isRepaired = confirm(listing, known, now);
+        known(listing).map(License::id).ifPresent(seen::add);
+        yield isRepaired;
+      }
     };
   }
 
   private boolean confirm(AgreementListing listing, Optional<License> known, Instant now) {
-    AgreementId agreement = listing.agreement().id();
-    if (isFresh(listing, now)) {
-      return false;
+    Optional<ProductCode> product =
+        known
+            .map(License::product)
+            .or(() ->
+                jdbi.withHandle(
+                    handle -> Lookup.product(handle, listing.agreement(), listing.license())));
+    if (isFresh(listing, now) || product.filter(seller.products().all()::contains).isEmpty()) {
+      return false; // it is on its way; or it is of a product that is not sold through this gateway
     }
-    AgreementAnswer<AgreementLicense> answer = seller.agreements().license(agreement);
-    if (!(answer instanceof AgreementAnswer.Known<AgreementLicense>(var license)
-        && license.wasProvisioned())) {
-      report(
-          agreement.value(),
-          known.map(License::id),
-          "its agreement is active, and AWS does not say that its license is: "
-              + Lookup.why(answer),
-          now);
-      return false;
-    }
-    Optional<Instant> since = Lookup.confirmation(listing.agreement(), now);
+    return switch (provisioning.of(listing, product.get())) {
+      case Provisioning.Answer.Provisioned(LicenseArn license) -> confirm(listing, license, now);
+      case Provisioning.Answer.NotSaid(String why) -> {
+        String what = "its agreement is active, and AWS does not say that its license is: " + why;
+        report(listing.agreement().id().value(), known.map(License::id), what, now);
+        yield false;
+      }
+    };
+  }
+
+  private boolean confirm(AgreementListing listing, LicenseArn arn, Instant now) {
+    Agreement agreement = listing.agreement();
+    var license = Optional.of(new AgreementLicense(arn, true));
+    Instant since = Lookup.confirmation(agreement, now).orElse(now);
     Optional<String> missing =
         jdbi.inTransaction(handle ->
             licenses.lookedUp(
-                handle,
-                Lookup.names(handle, listing.agreement(), Optional.of(license)),
-                since.or(() -> Optional.of(now)),
-                now));
-    missing.ifPresent(why -> report(agreement.value(), Optional.empty(), "needs " + why, now));
-    return missing.isEmpty()
-        && repaired(agreement, Signal.CONFIRMED, "a sweep found its license provisioned");
+                handle, Lookup.names(handle, agreement, license), Optional.of(since), now));
+    if (missing.isPresent()) {
+      report(agreement.id().value(), Optional.empty(), "needs " + missing.get(), now);
+      return false;
+    }
+    License confirmed = known(listing).orElseThrow();
+    if (confirmed.state() != LicenseState.ACTIVE) {
+      String what =
+          "AWS says that its agreement is active, and it is " + confirmed.state().word() + " here";
+      report(agreement.id().value(), Optional.of(confirmed.id()), what, now);
+      return false;
+    }
+    tell(confirmed, Signal.CONFIRMED, "a sweep found its license provisioned");
+    return true;
   }
 
   /// Its license, or what tells of it, may still be on its way.
@@ -176,16 +212,25 @@ public final class Sweep implements Loop.Step {
         .agreement()
         .startsAt()
         .or(() -> listing.agreement().acceptedAt())
-        .filter(start -> start.isAfter(now.minus(FRESH)))
+        .filter(start -> start.isAfter(now.minus(Repair.FRESH)))
         .isPresent();
   }
 
-  private boolean repaired(AgreementId agreement, Signal signal, String reason) {
+  private boolean repaired(License license, Licenses.Told told) {
+    if (!jdbi.inTransaction(handle -> licenses.repaired(handle, license, told))) {
+      // It was repaired so before, and what was heard since then made something else of it.
+      report(license.id().toString(), Optional.of(license.id()), told.reason(), clock.instant());
+      return false;
+    }
+    tell(license, told.signal(), told.reason());
+    return true;
+  }
+
+  private void tell(License license, Signal signal, String reason) {
     repairs.labelValues(signal.word()).inc();
     LOG.atWarn()
-        .addKeyValue("agreement", agreement)
-        .log("events missed that agreement {} is {}: {}", agreement, signal.word(), reason);
-    return true;
+        .addKeyValue("license", license.id())
+        .log("events missed that license {} is {}: {}", license.id(), signal.word(), reason);
   }
 
   private void report(String subject, Optional<UUID> license, String what, Instant now) {
@@ -194,10 +239,10 @@ public final class Sweep implements Loop.Step {
             handle, seller.account(), new SweepStore.Finding(subject, license, what, now)));
   }
 
-  private Optional<License> known(Handle handle, AgreementListing listing) {
-    Optional<LicenseArn> arn = listing.license();
-    return LicenseStore.byAlias(handle, Alias.of(listing.agreement().id()))
-        .flatMap(id -> licenses.byId(handle, id))
-        .or(() -> arn.flatMap(found -> licenses.byArn(handle, found)));
+  private Optional<License> known(AgreementListing listing) {
+    return jdbi.withHandle(handle ->
+        LicenseStore.byAlias(handle, Alias.of(listing.agreement().id()))
+            .flatMap(id -> licenses.byId(handle, id))
+            .or(() -> listing.license().flatMap(arn -> licenses.byArn(handle, arn))));
   }
 }

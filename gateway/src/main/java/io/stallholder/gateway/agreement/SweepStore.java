@@ -71,7 +71,7 @@ final class SweepStore {
         .createUpdate(
             """
             insert into sweep_finding (account, subject, license_id, what, found_at, seen_at)
-            values (:account, :subject, :license, :what, :now, :now)
+            values (:account, :subject, cast(:license as uuid), :what, :now, :now)
             on conflict (account, subject) do update set what = excluded.what,
               license_id = excluded.license_id, seen_at = excluded.seen_at
             """)

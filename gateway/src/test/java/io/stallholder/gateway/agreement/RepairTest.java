@@ -34,7 +34,8 @@ final class RepairTest {
 
   private static Optional<License> license(LicenseState state) {
     boolean leaves = state != LicenseState.ACTIVE && state != LicenseState.PENDING;
-    Optional<Instant> end = leaves ? Optional.of(NOON) : Optional.empty();
+    Optional<Instant> end =
+        leaves ? Optional.of(NOON.minus(Duration.ofHours(1))) : Optional.empty();
     return Optional.of(
         new License(
             new UUID(1, 2),

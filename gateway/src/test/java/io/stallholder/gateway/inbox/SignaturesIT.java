@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -173,7 +174,7 @@ final class SignaturesIT {
     server.createContext(
         "/",
         exchange -> {
-          byte[] body = answer.get().getBytes(StandardCharsets.UTF_8);
+          byte[] body = Objects.requireNonNull(answer.get()).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(body.length == 0 ? 503 : 200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
