@@ -100,6 +100,11 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
     return gateway.awaitReady(api(""));
   }
 
+  /// Where a process that a test starts by itself logs to.
+  Path log(String process) {
+    return LOGS.resolve(name + "-" + process + ".log");
+  }
+
   /// What the database holds now, as a backup has it. No gateway may run.
   DatabaseConfig copyOfDatabase() {
     return Databases.copyOf(database);

@@ -102,7 +102,8 @@ public final class Bench implements Callable<Integer> {
         new MeteringBacklog(program),
         PurePart.READ,
         PurePart.DIVIDE,
-        new Registrations(program));
+        new Registrations(program),
+        new InboxEvents(program));
   }
 
   static CommandLine commandLine(List<Benchmark> all, Program program) {

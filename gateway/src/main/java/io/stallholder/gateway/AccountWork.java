@@ -1,10 +1,12 @@
 package io.stallholder.gateway;
 
 import io.stallholder.gateway.agreement.Licenses;
+import io.stallholder.gateway.agreement.Sweep;
 import io.stallholder.gateway.alarm.Alarms;
 import io.stallholder.gateway.config.AccountConfig;
 import io.stallholder.gateway.config.GatewayConfig;
 import io.stallholder.gateway.config.MeteringConfig;
+import io.stallholder.gateway.config.ProductConfig;
 import io.stallholder.gateway.database.Lease;
 import io.stallholder.gateway.entitlement.Reading;
 import io.stallholder.gateway.inbox.Receiving;
@@ -16,12 +18,16 @@ import io.stallholder.gateway.metering.Pace;
 import io.stallholder.gateway.metering.Submitting;
 import io.stallholder.gateway.metering.Submitting.Outlet;
 import io.stallholder.gateway.metrics.Metrics;
+import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.aws.AwsAccess;
 import io.stallholder.marketplace.queue.QueueReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -30,13 +36,15 @@ import org.jdbi.v3.core.Jdbi;
 final class AccountWork implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(200);
   private static final Duration LONG_REST = Duration.ofSeconds(1);
+  private static final Duration SWEEP_REST = Duration.ofSeconds(20);
   private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final AccountConfig account;
   private final Optional<QueueReader> queue;
-  private final Optional<Receiving> receiving;
+  private final List<Receiving> receiving;
   private final Optional<Waiting> waiting;
   private final Reading entitlements;
+  private final Sweep sweep;
   private final Lease lease;
   private final Optional<Submitting> submitting;
 
@@ -51,7 +59,12 @@ final class AccountWork implements AutoCloseable {
       Tools tools) {
     this.account = account;
     this.queue = account.queueUrl().map(access::queue);
-    this.receiving = queue.map(reader -> new Receiving(tools.jdbi(), reader, tools.clock()));
+    this.receiving =
+        queue.stream()
+            .flatMap(reader ->
+                Stream.generate(() -> new Receiving(tools.jdbi(), reader, tools.clock()))
+                    .limit(config.inbox().pollers()))
+            .toList();
     this.waiting = queue.map(reader -> new Waiting(reader, account.id(), tools.metrics()));
     this.entitlements =
         new Reading(
@@ -60,6 +73,20 @@ final class AccountWork implements AutoCloseable {
             licenses,
             new Reading.Source(account, access.entitlement()),
             new Reading.Tools(tools.clock(), tools.metrics()));
+    this.sweep =
+        new Sweep(
+            tools.jdbi(),
+            licenses,
+            new Sweep.Seller(
+                account.id(),
+                access.agreement(),
+                access.entitlement(),
+                new Sweep.Products(
+                    codes(config, account, _ -> true),
+                    codes(config, account, it -> it.model() != ProductConfig.Model.SUBSCRIPTION)),
+                config.sweep().every()),
+            tools.clock(),
+            tools.metrics());
     this.lease = new Lease(tools.jdbi(), submittingWork(account), tools.holder(), LEASE);
     this.submitting =
         config.metering().mode() == MeteringConfig.Mode.SHADOW
@@ -76,6 +103,15 @@ final class AccountWork implements AutoCloseable {
                     new MeteringMetrics(tools.metrics())));
   }
 
+  private static Set<ProductCode> codes(
+      GatewayConfig config, AccountConfig account, Predicate<ProductConfig> which) {
+    return config.products().stream()
+        .filter(product -> product.account().equals(account.id()))
+        .filter(which)
+        .map(ProductConfig::code)
+        .collect(Collectors.toSet());
+  }
+
   /// What some gateway must do for this account all the time.
   static List<String> names(AccountConfig account) {
     return Stream.concat(
@@ -89,8 +125,13 @@ final class AccountWork implements AutoCloseable {
   }
 
   void start(Loops loops, Alarms alarms) {
-    receiving.ifPresent(step ->
-        loops.start("receiving-" + account.id(), REST, alarms.noted(receivingWork(account), step)));
+    for (int i = 0; i < receiving.size(); i++) {
+      loops.start(
+          "receiving-" + account.id() + (i == 0 ? "" : "-" + (i + 1)),
+          REST,
+          alarms.noted(receivingWork(account), receiving.get(i)));
+    }
+    loops.start("sweep-" + account.id(), SWEEP_REST, sweep);
     waiting.ifPresent(step -> loops.start("waiting-" + account.id(), Waiting.EVERY, step));
     loops.start("entitlements-" + account.id(), LONG_REST, entitlements);
     submitting.ifPresent(step ->
@@ -100,7 +141,7 @@ final class AccountWork implements AutoCloseable {
 
   /// Asks for no more messages; those that came are stored.
   void stopReceiving() {
-    receiving.ifPresent(Receiving::close);
+    receiving.forEach(Receiving::close);
   }
 
   @Override

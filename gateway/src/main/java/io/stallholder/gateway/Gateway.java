@@ -31,6 +31,7 @@ import io.stallholder.gateway.http.Resource;
 import io.stallholder.gateway.inbox.Handling;
 import io.stallholder.gateway.inbox.Inbox;
 import io.stallholder.gateway.inbox.InboxResource;
+import io.stallholder.gateway.inbox.Signatures;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.loop.Loops;
 import io.stallholder.gateway.metering.Backlog;
@@ -141,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     var sealing = new Sealing(jdbi, config, licenses, new Allowances(), clock);
     var usage = opened(new Usage(jdbi, config, licenses, clock, metrics));
     var inbox = new Inbox(jdbi, metrics);
+    Optional<Signatures> signatures = Signatures.of(config.inbox().signatures()).map(this::opened);
     var measures =
         List.of(
             inbox,
@@ -201,7 +203,10 @@ public final class Gateway implements AutoCloseable {
 
     loops.start("clock", LONG_REST, this::saveClock);
     accountWork.forEach(work -> work.start(loops, alarms));
-    loops.start("inbox", REST, new Handling(jdbi, licenses, clock));
+    for (int i = 1; i <= config.inbox().handlers(); i++) {
+      var handling = new Handling(jdbi, licenses, signatures, clock);
+      loops.start(i == 1 ? "inbox" : "inbox-" + i, REST, handling);
+    }
     loops.start("contacts", LONG_REST, () -> contacts.protect(jdbi));
     confirmation.ifPresent(it -> loops.start("confirmation", LONG_REST, it));
     loops.start("lookup", LONG_REST, lookup(licenses));

@@ -82,6 +82,9 @@ final class OpenApiIT {
     all.put(
         entitlements + 400, () -> stage.get("/v1/licenses/" + anyLicense() + "/entitlements?at=x"));
     all.put(entitlements + 404, () -> stage.get("/v1/licenses/unknown/entitlements"));
+    String heard = "/v1/licenses/{id}/events ";
+    all.put("GET " + heard + 200, () -> stage.get("/v1/licenses/" + anyLicense() + "/events"));
+    all.put("GET " + heard + 404, () -> stage.get("/v1/licenses/unknown/events"));
     String tenant = "/v1/licenses/{id}/tenant ";
     all.put("PUT " + tenant + 200, () -> link(anyLicense(), "{\"tenant\":\"tenant-42\"}"));
     all.put("PUT " + tenant + 400, () -> link(anyLicense(), "{\"tenant\":\"\"}"));
@@ -127,6 +130,10 @@ final class OpenApiIT {
     all.putAll(questionsOfPersons());
     all.put("GET /v1/inbox 200", () -> stage.get("/v1/inbox?state=handled"));
     all.put("GET /v1/inbox 400", () -> stage.get("/v1/inbox?state=lost"));
+    all.put("GET /v1/inbox/waiting 200", () -> stage.get("/v1/inbox/waiting"));
+    all.put("GET /v1/inbox/waiting 400", () -> stage.get("/v1/inbox/waiting?limit=0"));
+    all.put("GET /v1/sweep 200", () -> stage.get("/v1/sweep"));
+    all.put("GET /v1/sweep 400", () -> stage.get("/v1/sweep?limit=0"));
     all.put("POST /v1/inbox/{id}/retry 204", () -> retry("/v1/inbox/" + parkedMessage()));
     all.put("POST /v1/inbox/{id}/retry 404", () -> retry("/v1/inbox/unknown"));
     all.put("GET /v1/alarms 200", () -> stage.get("/v1/alarms?state=ended"));

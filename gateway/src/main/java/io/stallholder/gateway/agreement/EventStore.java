@@ -76,6 +76,14 @@ final class EventStore {
         .execute();
   }
 
+  static void because(Handle handle, String event, String reason) {
+    handle
+        .createUpdate("update license_event set reason = :reason where id = :event")
+        .bind("reason", reason)
+        .bind("event", event)
+        .execute();
+  }
+
   static void waits(Handle handle, String event, String what) {
     handle
         .createUpdate("update license_event set waits_for = :what where id = :event")
@@ -157,6 +165,68 @@ final class EventStore {
         .mapTo(OffsetDateTime.class)
         .map(OffsetDateTime::toInstant)
         .list();
+  }
+
+  /// An event that no license is known of.
+  record Unplaced(
+      String id,
+      Optional<String> kind,
+      Signal signal,
+      Instant time,
+      Optional<AgreementId> agreement,
+      Optional<String> waitsFor,
+      Instant receivedAt) {}
+
+  /// The oldest first.
+  static List<Unplaced> unplaced(Handle handle, int limit) {
+    return handle
+        .createQuery(
+            """
+            select id, kind, signal, time, agreement_id, waits_for, received_at from license_event
+            where license_id is null order by received_at, id limit :limit
+            """)
+        .bind("limit", limit)
+        .map((row, _) ->
+            new Unplaced(
+                row.getString("id"),
+                Optional.ofNullable(row.getString("kind")),
+                Signal.of(row.getString("signal")),
+                row.getObject("time", OffsetDateTime.class).toInstant(),
+                agreement(row),
+                Optional.ofNullable(row.getString("waits_for")),
+                row.getObject("received_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  /// An event of a license.
+  record Story(
+      String id, Optional<String> kind, Signal signal, Instant time, Optional<String> reason) {}
+
+  /// What a license's state is the fold of.
+  static List<Story> story(Handle handle, UUID license) {
+    return handle
+        .createQuery(
+            """
+            select id, kind, signal, time, reason from license_event
+            where license_id = :license order by time, id
+            """)
+        .bind("license", license)
+        .map((row, _) ->
+            new Story(
+                row.getString("id"),
+                Optional.ofNullable(row.getString("kind")),
+                Signal.of(row.getString("signal")),
+                row.getObject("time", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getString("reason"))))
+        .list();
+  }
+
+  static void called(Handle handle, String event, String kind) {
+    handle
+        .createUpdate("update license_event set kind = :kind where id = :event")
+        .bind("kind", kind)
+        .bind("event", event)
+        .execute();
   }
 
   static long waiting(Handle handle) {

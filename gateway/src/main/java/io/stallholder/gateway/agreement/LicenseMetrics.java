@@ -13,12 +13,16 @@ import org.jdbi.v3.core.Handle;
 public final class LicenseMetrics implements Measure {
   private final Measured licenses;
   private final Measured waiting;
+  private final Measured findings;
 
   public LicenseMetrics(Metrics metrics) {
     licenses = metrics.measured("licenses", "Licenses by state", "state");
     waiting =
         metrics.measured(
             "agreement_events_waiting", "Events about agreements whose license is not known");
+    findings =
+        metrics.measured(
+            "sweep_findings", "What sweeps of all agreements found and left to a person");
   }
 
   @Override
@@ -28,5 +32,6 @@ public final class LicenseMetrics implements Measure {
         .forEach((state, count) -> states.put(List.of(state.word()), (double) count));
     licenses.show(states);
     waiting.show(EventStore.waiting(handle));
+    findings.show(SweepStore.count(handle));
   }
 }

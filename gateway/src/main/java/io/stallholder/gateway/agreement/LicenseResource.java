@@ -38,7 +38,10 @@ public final class LicenseResource implements Resource {
     routes
         .requiring(Scope.READ)
         .get("/v1/licenses", this::list)
-        .get("/v1/licenses/{id}", this::one);
+        .get("/v1/inbox/waiting", this::waiting)
+        .get("/v1/sweep", this::findings)
+        .get("/v1/licenses/{id}", this::one)
+        .get("/v1/licenses/{id}/events", this::events);
     routes.requiring(Scope.ADMIN).put("/v1/licenses/{id}/tenant", this::link);
   }
 
@@ -85,6 +88,60 @@ public final class LicenseResource implements Resource {
 
   private Reply one(Request request) {
     return Reply.json(200, json(license(request)));
+  }
+
+  /// Events whose license is not known, and what they wait for.
+  private Reply waiting(Request request) {
+    int limit = request.query().number("limit", DEFAULT_PAGE, 1, MAX_PAGE);
+    var unplaced = jdbi.withHandle(handle -> EventStore.unplaced(handle, limit));
+    return Reply.json(
+        200, Map.of("events", unplaced.stream().map(LicenseResource::unplaced).toList()));
+  }
+
+  private static Map<String, Object> unplaced(EventStore.Unplaced event) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", event.id());
+    put(json, "kind", event.kind());
+    json.put("signal", event.signal().word());
+    json.put("time", event.time().toString());
+    put(json, "agreementId", event.agreement());
+    put(json, "waitsFor", event.waitsFor());
+    json.put("receivedAt", event.receivedAt().toString());
+    return json;
+  }
+
+  /// What the last sweeps found and left to a person.
+  private Reply findings(Request request) {
+    int limit = request.query().number("limit", DEFAULT_PAGE, 1, MAX_PAGE);
+    var found = jdbi.withHandle(handle -> SweepStore.findings(handle, limit));
+    return Reply.json(
+        200, Map.of("findings", found.stream().map(LicenseResource::finding).toList()));
+  }
+
+  private static Map<String, Object> finding(SweepStore.Finding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("subject", finding.subject());
+    put(json, "license", finding.license());
+    json.put("what", finding.what());
+    json.put("since", finding.foundAt().toString());
+    return json;
+  }
+
+  /// All that was heard of a license, which its state is the fold of.
+  private Reply events(Request request) {
+    UUID id = license(request).id();
+    var story = jdbi.withHandle(handle -> EventStore.story(handle, id));
+    return Reply.json(200, Map.of("events", story.stream().map(LicenseResource::event).toList()));
+  }
+
+  private static Map<String, Object> event(EventStore.Story event) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", event.id());
+    put(json, "kind", event.kind());
+    json.put("signal", event.signal().word());
+    json.put("time", event.time().toString());
+    put(json, "reason", event.reason());
+    return json;
   }
 
   private License license(Request request) {

@@ -46,8 +46,22 @@ final class LicenseStore {
   /// Who is about to find or found a license by these names waits for this transaction: an event
   /// and a registration of one license often come at the same moment.
   static void lock(Handle handle, Names names) {
-    for (String key : names.lockKeys()) {
-      handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", key);
+    lockKeys(handle, names.lockKeys());
+  }
+
+  /// @param keys in their order
+  static void lockKeys(Handle handle, List<String> keys) {
+    if (!keys.isEmpty()) {
+      var _ =
+          handle
+              .createQuery(
+                  """
+                  select pg_advisory_xact_lock(hashtextextended(key, 0))
+                  from unnest(:keys) as key
+                  """)
+              .bindArray("keys", String.class, keys)
+              .map((row, _) -> true)
+              .list();
     }
   }
 

@@ -100,8 +100,21 @@ public final class Licenses {
             names,
             Translation.previousAgreement(event));
     if (EventStore.add(handle, entry, now)) {
+      EventStore.called(handle, event.id(), Translation.kind(event));
       place(handle, entry, now);
     }
+  }
+
+  /// Who is about to hear several events in one transaction locks all they name first, in one order
+  /// for everybody.
+  public void lock(Handle handle, List<MarketplaceEvent> events) {
+    LicenseStore.lockKeys(
+        handle,
+        events.stream()
+            .flatMap(event -> Translation.names(event).lockKeys().stream())
+            .distinct()
+            .sorted()
+            .toList());
   }
 
   private void place(Handle handle, EventStore.Entry entry, Instant now) {
@@ -140,6 +153,29 @@ public final class Licenses {
         yield Optional.empty();
       }
     };
+  }
+
+  /// What AWS said of an agreement when it was asked, and nobody had told.
+  record Told(Signal signal, Instant at, String reason) {}
+
+  /// Repairs what events missed, as if one had told it; false where that was told before.
+  boolean repaired(Handle handle, License license, Told told) {
+    Names names =
+        new Names(
+            Optional.empty(),
+            Optional.empty(),
+            license.agreement(),
+            Optional.empty(),
+            Optional.empty());
+    String subject = license.agreement().map(AgreementId::value).orElse(license.id().toString());
+    String id = "repair/" + subject + "/" + told.signal().word();
+    Audit.by(handle, Actor.lookup(id), told.at());
+    boolean isNew = !EventStore.isKnown(handle, id);
+    var entry = new EventStore.Entry(id, told.signal(), told.at(), names, Optional.empty());
+    note(handle, license.id(), entry, told.at());
+    EventStore.because(handle, id, told.reason());
+    refold(handle, license.id());
+    return isNew;
   }
 
   /// A legacy customer's entitlements were there, and a successful reading finds none any more:

@@ -30,9 +30,12 @@ record Life(
     }
   }
 
-  /// At one time a beginning comes before an end, or the license would have ended unborn.
+  /// At one time a beginning comes before an end, or the license would have ended unborn; the rest
+  /// makes the order one, so that nothing depends on which came first.
   private static final Comparator<Heard> ORDER =
-      Comparator.comparing(Heard::time).thenComparing(heard -> heard.signal().isEnd());
+      Comparator.comparing(Heard::time)
+          .thenComparing((Heard heard) -> heard.signal().isEnd())
+          .thenComparing(Heard::signal);
 
   static final Life BEGINNING =
       new Life(
@@ -82,49 +85,22 @@ record Life(
     return !next.signal().isEnd() || next.agreement().isEmpty() || next.agreement().equals(current);
   }
 
-  /// The transition table: a row is a state, a line of it a signal.
+  /// As [Transitions] says.
   Life after(Heard heard) {
-    Instant at = heard.time();
-    return switch (state) {
-      case PENDING, FAILED ->
-          switch (heard.signal()) {
-            case CONFIRMED, RESUBSCRIBED -> activated(at);
-            case PAYMENT_FAILED -> in(LicenseState.FAILED);
-            case ENDING -> ending(LicenseState.CLOSING, at);
-            case SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
-            case ENDED -> ending(LicenseState.CLOSED, at).closed(at);
-            case FINAL_WINDOW_PASSED, NOTED -> this;
-          };
-      case ACTIVE ->
-          switch (heard.signal()) {
-            case ENDING -> ending(LicenseState.CLOSING, at);
-            case SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
-            case ENDED -> ending(LicenseState.CLOSED, at).closed(at);
-            case CONFIRMED, RESUBSCRIBED, PAYMENT_FAILED, FINAL_WINDOW_PASSED, NOTED -> this;
-          };
-      case CLOSING ->
-          switch (heard.signal()) {
-            case RESUBSCRIBED -> resumed(at);
-            case ENDING -> ending(LicenseState.CLOSING, at);
-            case SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
-            case ENDED, FINAL_WINDOW_PASSED -> in(LicenseState.CLOSED).closed(at);
-            case CONFIRMED -> confirmedLate();
-            case PAYMENT_FAILED, NOTED -> this;
-          };
-      case SUPERSEDED ->
-          switch (heard.signal()) {
-            case ENDING, SUCCEEDED -> ending(LicenseState.SUPERSEDED, at);
-            case ENDED, FINAL_WINDOW_PASSED -> closed(at);
-            case CONFIRMED -> confirmedLate();
-            case RESUBSCRIBED, PAYMENT_FAILED, NOTED -> this;
-          };
-      case CLOSED ->
-          switch (heard.signal()) {
-            case RESUBSCRIBED -> resumed(at);
-            case ENDING, SUCCEEDED, ENDED -> ending(LicenseState.CLOSED, at);
-            case CONFIRMED -> confirmedLate();
-            case PAYMENT_FAILED, FINAL_WINDOW_PASSED, NOTED -> this;
-          };
+    Transitions.Move move = Transitions.of(state, heard.signal());
+    Life life = in(move.to());
+    for (Action action : move.actions()) {
+      life = life.done(action, heard.time());
+    }
+    return life;
+  }
+
+  private Life done(Action action, Instant at) {
+    return switch (action) {
+      case ACTIVATE -> activated(at);
+      case FLUSH -> ending(at);
+      case CLOSE -> closed(at);
+      case BACKDATE -> activeSince(firstEndAt);
     };
   }
 
@@ -135,40 +111,25 @@ record Life(
 
   private Life activated(Instant at) {
     return new Life(
-        LicenseState.ACTIVE,
-        Optional.of(at),
+        state,
+        activatedAt.or(() -> Optional.of(at)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         agreement);
-  }
-
-  /// What ended was active before, though its confirmation bears a later time.
-  private Life confirmedLate() {
-    return activeSince(firstEndAt);
   }
 
   private Life activeSince(Optional<Instant> at) {
     return new Life(state, activatedAt.or(() -> at), firstEndAt, lastEndAt, closedAt, agreement);
   }
 
-  private Life ending(LicenseState next, Instant at) {
+  private Life ending(Instant at) {
     return new Life(
-        next,
+        state,
         activatedAt,
         firstEndAt.or(() -> Optional.of(at)),
         Optional.of(at),
         closedAt,
-        agreement);
-  }
-
-  private Life resumed(Instant at) {
-    return new Life(
-        LicenseState.ACTIVE,
-        activatedAt.or(() -> Optional.of(at)),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
         agreement);
   }
 

@@ -4,15 +4,18 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.ProductId;
 import io.stallholder.marketplace.agreement.Agreement;
 import io.stallholder.marketplace.agreement.AgreementAnswer;
 import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.agreement.AgreementLicense;
+import io.stallholder.marketplace.agreement.AgreementListing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -56,16 +59,70 @@ public final class Lookup implements Loop.Step {
     record NotFound(String why) implements Finding {}
   }
 
-  /// Asks about one agreement at the most. Between claim and answer no transaction is open.
+  /// Asks about one agreement or license at the most. Between claim and answer no transaction is
+  /// open.
   @Override
   public Loop.Round once() {
     Optional<AgreementId> next =
         jdbi.inTransaction(handle -> LookupStore.claim(handle, clock.instant()));
-    next.ifPresent(agreement -> {
-      Finding finding = ask(agreement);
-      jdbi.useTransaction(handle -> store(handle, agreement, finding));
+    if (next.isPresent()) {
+      Finding finding = ask(next.get());
+      jdbi.useTransaction(handle -> store(handle, next.get(), finding));
+      return Loop.Round.BUSY;
+    }
+    Optional<LookupStore.Registered> registered =
+        jdbi.inTransaction(handle -> LookupStore.claimRegistered(handle, clock.instant()));
+    registered.ifPresent(license -> {
+      Finding finding = ask(license.arn());
+      jdbi.useTransaction(handle -> store(handle, license, finding));
     });
-    return next.isPresent() ? Loop.Round.BUSY : Loop.Round.IDLE;
+    return registered.isPresent() ? Loop.Round.BUSY : Loop.Round.IDLE;
+  }
+
+  /// The agreement of a license that was registered before any event named it.
+  private Finding ask(LicenseArn arn) {
+    String why = "no account that could be asked";
+    for (AgreementClient seller : sellers) {
+      switch (seller.ofLicense(arn)) {
+        case AgreementAnswer.Known<List<AgreementListing>>(var listed) -> {
+          Optional<Agreement> newest =
+              listed.stream()
+                  .map(AgreementListing::agreement)
+                  .max(Comparator.comparing(each -> each.startsAt().orElse(Instant.EPOCH)));
+          if (newest.isPresent()) {
+            return named(license(seller, newest.get()), arn);
+          }
+          why = "AWS lists no agreement of it";
+        }
+        case AgreementAnswer<List<AgreementListing>> other -> why = why(other);
+      }
+    }
+    return new Finding.NotFound(why);
+  }
+
+  /// It was found by its license, whatever AWS says of that.
+  private static Finding named(Finding finding, LicenseArn arn) {
+    return switch (finding) {
+      case Finding.Found(Agreement agreement, var license) ->
+          new Finding.Found(
+              agreement, license.or(() -> Optional.of(new AgreementLicense(arn, false))));
+      case Finding.NotFound other -> other;
+    };
+  }
+
+  private void store(Handle handle, LookupStore.Registered registered, Finding finding) {
+    Optional<String> missing =
+        switch (finding) {
+          case Finding.NotFound(String why) -> Optional.of(why);
+          case Finding.Found(Agreement agreement, var license) -> join(handle, agreement, license);
+        };
+    lookups.labelValues(missing.isPresent() ? "not-found" : "found").inc();
+    missing.ifPresent(why -> {
+      LOG.atInfo()
+          .addKeyValue("license", registered.license())
+          .log("license {} has no agreement yet: {}", registered.license(), why);
+      LookupStore.failed(handle, registered, why, clock.instant());
+    });
   }
 
   /// How many agreements AWS is to be asked about now.
@@ -105,7 +162,7 @@ public final class Lookup implements Loop.Step {
     };
   }
 
-  private static String why(AgreementAnswer<?> answer) {
+  static String why(AgreementAnswer<?> answer) {
     return switch (answer) {
       case AgreementAnswer.Known<?> _ -> "found";
       case AgreementAnswer.None<?>(var why) -> why;
@@ -129,26 +186,37 @@ public final class Lookup implements Loop.Step {
 
   private Optional<String> join(
       Handle handle, Agreement agreement, Optional<AgreementLicense> license) {
-    Optional<ProductCode> product =
-        license
-            .flatMap(known -> LookupStore.productOf(handle, known.arn()))
-            .or(() ->
-                agreement.products().stream()
-                    .flatMap(id -> LookupStore.product(handle, id).stream())
-                    .findFirst());
-    Names names =
-        new Names(
-            product,
-            license.map(AgreementLicense::arn),
-            Optional.of(agreement.id()),
-            Optional.empty(),
-            Optional.of(agreement.acceptor()));
-    Optional<Instant> end = LookupStore.firstWaitingEnd(handle, agreement.id());
+    Names names = names(handle, agreement, license);
+    Optional<Instant> end =
+        LookupStore.firstWaitingEnd(handle, agreement.id()).or(() -> Optional.of(clock.instant()));
     Optional<Instant> confirmedAt =
         license
             .filter(AgreementLicense::wasProvisioned)
             .flatMap(_ -> end.flatMap(at -> confirmation(agreement, at)));
     return licenses.lookedUp(handle, names, confirmedAt, clock.instant());
+  }
+
+  static Names names(Handle handle, Agreement agreement, Optional<AgreementLicense> license) {
+    Optional<ProductCode> product = product(handle, agreement, license.map(AgreementLicense::arn));
+    return new Names(
+        product,
+        license.map(AgreementLicense::arn),
+        Optional.of(agreement.id()),
+        Optional.empty(),
+        Optional.of(agreement.acceptor()));
+  }
+
+  /// Agreements name a product by another id than all else.
+  static Optional<ProductCode> product(
+      Handle handle, Agreement agreement, Optional<LicenseArn> license) {
+    Optional<ProductCode> ofLicense = license.flatMap(arn -> LookupStore.productOf(handle, arn));
+    if (ofLicense.isPresent() && agreement.products().size() == 1) {
+      LookupStore.nameProduct(handle, agreement.products().getFirst(), ofLicense.get());
+    }
+    return ofLicense.or(() ->
+        agreement.products().stream()
+            .flatMap(id -> LookupStore.product(handle, id).stream())
+            .findFirst());
   }
 
   /// AWS takes no usage from before the license was active, and does not say when that was: soon

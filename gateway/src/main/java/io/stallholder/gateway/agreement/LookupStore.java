@@ -7,6 +7,7 @@ import io.stallholder.marketplace.ProductId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Which agreements AWS is to be asked about, and what it said, in PostgreSQL.
@@ -118,6 +119,52 @@ final class LookupStore {
         .bind("asked", ASKED)
         .mapTo(Long.class)
         .one();
+  }
+
+  /// A license that a buyer registered, and whose agreement is not known.
+  record Registered(UUID license, LicenseArn arn) {}
+
+  /// Takes one of them, the newest first: its buyer waits.
+  static Optional<Registered> claimRegistered(Handle handle, Instant now) {
+    return handle
+        .createQuery(
+            """
+            with next as (
+              select license.id, license.license_arn from license
+                left join license_lookup as looked on looked.license_id = license.id
+              where license.agreement_id is null and license.license_arn is not null
+                and license.state = 'pending'
+                and (looked.license_id is null or looked.not_before <= clock_timestamp())
+              order by license.created_at desc, license.id limit 1),
+            claimed as (
+              insert into license_lookup as looked (license_id, not_before, answer, answered_at)
+              select id, clock_timestamp() + make_interval(secs => :claim), 'asked', :now from next
+              on conflict (license_id) do update set not_before = excluded.not_before
+                where looked.not_before <= clock_timestamp()
+              returning license_id)
+            select next.id, next.license_arn from next join claimed on license_id = next.id
+            """)
+        .bind("claim", CLAIM_SECONDS)
+        .bind("now", now)
+        .map((row, _) ->
+            new Registered(
+                row.getObject("id", UUID.class), new LicenseArn(row.getString("license_arn"))))
+        .findOne();
+  }
+
+  /// To be asked again, later each time.
+  static void failed(Handle handle, Registered registered, String why, Instant now) {
+    handle
+        .createUpdate(
+            "update license_lookup as looked set failures = failures + 1, not_before = "
+                + BACKOFF
+                + """
+                , answer = :why, answered_at = :now where license_id = :license
+                """)
+        .bind("license", registered.license())
+        .bind("why", why)
+        .bind("now", now)
+        .execute();
   }
 
   /// What AWS said of the first agreement of the line, before licenses are linked by it.

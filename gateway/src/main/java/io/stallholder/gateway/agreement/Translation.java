@@ -35,6 +35,23 @@ final class Translation {
     };
   }
 
+  /// What AWS calls it, in either vocabulary.
+  static String kind(MarketplaceEvent event) {
+    return switch (event) {
+      case AgreementCreated created -> "Purchase Agreement Created " + created.origin().intent();
+      case AgreementAmended _ -> "Purchase Agreement Amended";
+      case AgreementEnded ended -> "Purchase Agreement Ended " + ended.status();
+      case LicenseUpdated _ -> "License Updated";
+      case LicenseDeprovisioned _ -> "License Deprovisioned";
+      case SubscribeSuccess _ -> "subscribe-success";
+      case SubscribeFail _ -> "subscribe-fail";
+      case UnsubscribePending _ -> "unsubscribe-pending";
+      case UnsubscribeSuccess _ -> "unsubscribe-success";
+      case EntitlementUpdated _ -> "entitlement-updated";
+      case Unknown unknown -> unknown.detailType();
+    };
+  }
+
   static Names names(MarketplaceEvent event) {
     return switch (event) {
       case LicenseEvent of ->

@@ -43,6 +43,7 @@ final class WorkRules {
         inboxBehind(),
         inboxParked(),
         eventsWait(),
+        sweepFound(),
         loopFailing(),
         contactKeyOld(),
         alarmsUndelivered());
@@ -176,6 +177,23 @@ final class WorkRules {
             "If it was an end: the usage of that buyer, whose license is not known to be leaving.",
             "Compare with the agreement in the AWS Marketplace Management Portal; let the buyer"
                 + " register again so that the license becomes known."));
+  }
+
+  private static Rule sweepFound() {
+    return new Rule(
+        "StallholderSweepFindings",
+        Severity.WARNING,
+        Condition.above("stallholder_sweep_findings", 0),
+        Duration.ofHours(1),
+        new Words(
+            "AWS and this gateway know different things of a license",
+            "AWS was asked for all agreements, and what it said does not decide the matter: one is"
+                + " not listed, or is active though its license ends here.",
+            "The usage of a license that ended unnoticed, or of one that goes on and is not metered"
+                + " any more. Nothing is wrong with what a channel partner sells: AWS lists it to"
+                + " the partner alone.",
+            "GET /v1/sweep shows each. Compare with the agreement in the AWS Marketplace Management"
+                + " Portal."));
   }
 
   private static Rule loopFailing() {

@@ -24,6 +24,8 @@ public record GatewayConfig(
     MeteringConfig metering,
     UsageConfig usage,
     EntitlementsConfig entitlements,
+    InboxConfig inbox,
+    SweepConfig sweep,
     ClockConfig clock,
     AlarmsConfig alarms,
     ContactsConfig contacts) {

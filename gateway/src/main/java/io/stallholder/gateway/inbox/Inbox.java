@@ -6,6 +6,7 @@ import io.stallholder.gateway.metrics.Measured;
 import io.stallholder.gateway.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -13,9 +14,12 @@ import org.jdbi.v3.core.Jdbi;
 
 /// How many messages stand where, and how long.
 public final class Inbox implements Measure {
+  private static final int MOST_KINDS = 50;
+
   private final Jdbi jdbi;
   private final Measured messages;
   private final Measured oldest;
+  private final Measured unknown;
 
   public Inbox(Jdbi jdbi, Metrics metrics) {
     this.jdbi = jdbi;
@@ -24,6 +28,11 @@ public final class Inbox implements Measure {
     this.oldest =
         metrics.measured(
             "inbox_oldest_seconds", "Age of the oldest message that was not looked at yet");
+    this.unknown =
+        metrics.measured(
+            "inbox_unknown_messages",
+            "Messages that were kept and not acted on, by what AWS calls them",
+            "kind");
   }
 
   /// Messages that were received and not looked at yet.
@@ -37,6 +46,10 @@ public final class Inbox implements Measure {
         Map.of(
             List.of(State.NEW.word()), (double) InboxStore.count(handle, State.NEW),
             List.of(State.PARKED.word()), (double) InboxStore.count(handle, State.PARKED)));
+    Map<List<String>, Double> kinds = new HashMap<>();
+    InboxStore.unknownKinds(handle, MOST_KINDS)
+        .forEach((kind, count) -> kinds.put(List.of(kind), (double) count));
+    unknown.show(kinds);
     oldest.show(
         InboxStore.oldest(handle)
             .map(received -> (double) Math.max(0, Duration.between(received, now).toSeconds()))

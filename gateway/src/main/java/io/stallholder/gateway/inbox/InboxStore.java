@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -40,6 +42,8 @@ final class InboxStore {
   private static final String COLUMNS =
       "identity, message_id, body, queue, sent_at, received_at, state, reason";
 
+  private static final int POSTPONED_SECONDS = 60;
+
   private InboxStore() {}
 
   /// Writes messages down. One that is known already changes nothing.
@@ -69,30 +73,51 @@ final class InboxStore {
     return EventParser.parse(message.messageId(), message.sentAt(), message.body()).identity();
   }
 
-  /// Locks the message that came first of those not handled yet.
-  static Optional<Message> next(Handle handle) {
+  /// Locks the messages that came first of those not handled yet and not locked.
+  static List<Message> next(Handle handle, int most) {
     return handle
         .createQuery(
             "select "
                 + COLUMNS
                 + """
-                 from inbox_message where state = 'new'
-                order by received_at, identity limit 1 for update skip locked
+                 from inbox_message
+                where state = 'new' and (not_before is null or not_before <= clock_timestamp())
+                order by received_at, identity limit :most for update skip locked
                 """)
+        .bind("most", most)
         .map(InboxStore::message)
-        .findOne();
+        .list();
   }
 
-  static void handled(Handle handle, String identity, Instant now) {
+  /// @param unknownKind what AWS calls it, where nobody here knows what that means
+  static void handled(Handle handle, String identity, Optional<String> unknownKind, Instant now) {
     handle
         .createUpdate(
             """
-            update inbox_message set state = 'handled', reason = null, handled_at = :now
+            update inbox_message set state = 'handled', reason = null, handled_at = :now,
+              unknown_kind = :kind
             where identity = :identity and state = 'new'
             """)
         .bind("identity", identity)
+        .bind("kind", unknownKind.orElse(null))
         .bind("now", now)
         .execute();
+  }
+
+  /// How many messages were kept of each kind that nobody here knows; the most frequent first.
+  static Map<String, Long> unknownKinds(Handle handle, int limit) {
+    Map<String, Long> kinds = new LinkedHashMap<>();
+    handle
+        .createQuery(
+            """
+            select unknown_kind, count(*) as messages from inbox_message
+            where unknown_kind is not null
+            group by unknown_kind order by messages desc, unknown_kind limit :limit
+            """)
+        .bind("limit", limit)
+        .map((row, _) -> Map.entry(row.getString("unknown_kind"), row.getLong("messages")))
+        .forEach(entry -> kinds.put(entry.getKey(), entry.getValue()));
+    return kinds;
   }
 
   static void park(Handle handle, String identity, String reason) {
@@ -104,6 +129,21 @@ final class InboxStore {
             """)
         .bind("identity", identity)
         .bind("reason", reason)
+        .execute();
+  }
+
+  /// Looked at again a minute from now, by machine time; the reason is shown until then.
+  static void postpone(Handle handle, String identity, String reason) {
+    handle
+        .createUpdate(
+            """
+            update inbox_message set reason = :reason,
+              not_before = clock_timestamp() + make_interval(secs => :seconds)
+            where identity = :identity and state = 'new'
+            """)
+        .bind("identity", identity)
+        .bind("reason", reason)
+        .bind("seconds", POSTPONED_SECONDS)
         .execute();
   }
 

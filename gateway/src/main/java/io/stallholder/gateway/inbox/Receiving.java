@@ -21,6 +21,8 @@ public final class Receiving implements Loop.Step, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
   private static final Duration POLL = QueueReader.LONG_POLL;
 
+  private static final Duration EXTEND_EVERY = QueueReader.VISIBILITY.dividedBy(3);
+
   private final Jdbi jdbi;
   private final QueueReader queue;
   private final InstantSource clock;
@@ -45,7 +47,10 @@ public final class Receiving implements Loop.Step, AutoCloseable {
     List<QueueMessage> messages = poll();
     if (!messages.isEmpty()) {
       Instant now = clock.instant();
-      jdbi.useTransaction(handle -> InboxStore.keep(handle, messages, queue.url().toString(), now));
+      try (var _ = KeepingAway.start(() -> queue.keepAway(messages), EXTEND_EVERY)) {
+        jdbi.useTransaction(
+            handle -> InboxStore.keep(handle, messages, queue.url().toString(), now));
+      }
       for (FailedDeletion failed : queue.delete(messages)) {
         LOG.warn(
             "message {} stays in the queue and will come again: {}",

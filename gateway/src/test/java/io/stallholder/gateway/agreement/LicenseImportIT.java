@@ -159,6 +159,8 @@ final class LicenseImportIT {
         config.metering(),
         config.usage(),
         config.entitlements(),
+        config.inbox(),
+        config.sweep(),
         config.clock(),
         config.alarms(),
         config.contacts());

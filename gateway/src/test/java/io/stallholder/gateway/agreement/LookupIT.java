@@ -60,6 +60,19 @@ final class LookupIT {
   }
 
   @Test
+  void aRegistrationWithoutAnAgreementLooksItUpAtOnce() {
+    contracts.loses("License Updated", 1);
+    Sale sale = contracts.buys(METERED, "");
+    contracts.advance(SOON);
+    assertThat(contracts.registers(sale).agreement()).isEmpty();
+    contracts.lookUp();
+    License license = contracts.license(sale);
+    assertThat(license.agreement()).contains(new AgreementId(sale.agreement()));
+    assertThat(license.state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(contracts.calls("SearchAgreements")).hasSize(1);
+  }
+
+  @Test
   void anEndFoundsALicenseOfAProductThatIsKnownByBothItsNames() {
     contracts.active(METERED, "");
     contracts.loses("License Updated", 1);
@@ -97,6 +110,7 @@ final class LookupIT {
     contracts.cancels(sale);
     contracts.hear();
     contracts.fault("DescribeAgreement", "\"kind\":\"throttle\",\"count\":1");
+    contracts.fault("SearchAgreements", "\"kind\":\"throttle\",\"count\":2");
     contracts.lookUp();
     assertThat(waiting()).isPositive();
     assertThat(due()).isZero();

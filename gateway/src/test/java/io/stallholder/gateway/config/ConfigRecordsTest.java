@@ -29,6 +29,13 @@ final class ConfigRecordsTest {
     assertThat(config.registration()).isEmpty();
     assertThat(config.contacts())
         .isEqualTo(new ContactsConfig("stallholder-contacts.key", Duration.ofDays(365)));
+    assertThat(config.inbox())
+        .isEqualTo(
+            new InboxConfig(
+                2,
+                2,
+                new SignaturesConfig(false, new AwsAccountId("287250355862"), Optional.empty())));
+    assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
@@ -45,6 +52,11 @@ final class ConfigRecordsTest {
             metering: { grace: PT1M }
             usage: { maxAhead: PT1M }
             entitlements: { every: PT2H }
+            inbox:
+              pollers: 3
+              handlers: 5
+              signatures: { required: true, topicAccount: "210987654321", certificates: sns.pem }
+            sweep: { every: PT3H }
             clock: { url: "http://127.0.0.1:4577/_simulator/clock" }
             contacts: { keyFile: /etc/stallholder/contacts.key, rotateEvery: P90D }
             """);
@@ -59,6 +71,10 @@ final class ConfigRecordsTest {
     assertThat(config.metering().grace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.usage().maxAhead()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.entitlements().every()).isEqualTo(Duration.ofHours(2));
+    assertThat(config.inbox())
+        .isEqualTo(
+            new InboxConfig(3, 5, new SignaturesConfig(true, ACCOUNT, Optional.of("sns.pem"))));
+    assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(3));
     assertThat(config.clock().url()).isPresent();
   }
 

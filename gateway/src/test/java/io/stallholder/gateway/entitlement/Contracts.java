@@ -84,7 +84,9 @@ public final class Contracts implements AutoCloseable {
       """
       {"sellers":[
         {"accountId":"210987654321","accessKeyId":"AKIASIMULATORSELLER1",
-         "secretAccessKey":"simulated+secret/of/210987654321/EXAMPLE"}],
+         "secretAccessKey":"simulated+secret/of/210987654321/EXAMPLE"},
+        {"accountId":"109876543210","accessKeyId":"AKIASIMULATORSELLER2",
+         "secretAccessKey":"simulated+secret/of/109876543210/EXAMPLE"}],
        "buyers":[{"accountId":"345678901234"},{"accountId":"456789012345"}],
        "products":[
         {"code":"4zq81example0metering00x1","productId":"prod-k7example2abcd",
@@ -117,15 +119,7 @@ public final class Contracts implements AutoCloseable {
     control("PUT", "clock", "{\"now\":\"%s\",\"speed\":0}".formatted(now));
     control("PUT", "world", WORLD);
     licenses = new Licenses(config.metering().finalWindow(), config.legacyProducts());
-    access =
-        AwsAccess.of(
-            new AccountSettings(SELLER, "us-east-1", Optional.empty(), Optional.empty()),
-            new Environment(
-                Map.of(
-                    "AWS_ENDPOINT_URL", simulator.uri().toString(),
-                    "AWS_ACCESS_KEY_ID", "AKIASIMULATORSELLER1",
-                    "AWS_SECRET_ACCESS_KEY", "simulated+secret/of/210987654321/EXAMPLE"),
-                Map.of()));
+    access = access(SELLER, "AKIASIMULATORSELLER1");
     queue = access.queue(queueUrl());
     reading =
         new Reading(
@@ -135,6 +129,25 @@ public final class Contracts implements AutoCloseable {
             new Reading.Source(config.accounts().getFirst(), access.entitlement()),
             new Reading.Tools(clock, metrics));
     lookup = new Lookup(jdbi(), licenses, List.of(access.agreement()), clock, metrics);
+  }
+
+  private AwsAccess access(AwsAccountId seller, String key) {
+    return AwsAccess.of(
+        new AccountSettings(seller, "us-east-1", Optional.empty(), Optional.empty()),
+        new Environment(
+            Map.of(
+                "AWS_ENDPOINT_URL",
+                simulator.uri().toString(),
+                "AWS_ACCESS_KEY_ID",
+                key,
+                "AWS_SECRET_ACCESS_KEY",
+                "simulated+secret/of/" + seller + "/EXAMPLE"),
+            Map.of()));
+  }
+
+  /// A seller of whose agreements none are these.
+  public AwsAccess stranger() {
+    return access(new AwsAccountId("109876543210"), "AKIASIMULATORSELLER2");
   }
 
   private URI queueUrl() {
@@ -308,6 +321,7 @@ public final class Contracts implements AutoCloseable {
         .useHandle(handle -> {
           handle.execute("update entitlement_read set not_before = '-infinity'");
           handle.execute("update agreement_lookup set not_before = '-infinity'");
+          handle.execute("update license_lookup set not_before = '-infinity'");
         });
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -36,7 +37,8 @@ final class InboxIT {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final Shop shop = new Shop(NOON);
-  private final Handling handling = new Handling(shop.jdbi(), shop.licenses(), shop.clock());
+  private final Handling handling =
+      new Handling(shop.jdbi(), shop.licenses(), Optional.empty(), shop.clock());
   private final Bought bought = Bought.something();
 
   @AfterEach
@@ -45,7 +47,7 @@ final class InboxIT {
   }
 
   @Test
-  void aMessageThatComesTwiceIsOne() {
+  void aMessageThatComesTwiceIsOne() throws InterruptedException {
     String event = updated("e-1", NOON);
     keep(event, event);
     shop.advance(MINUTE);
@@ -58,7 +60,7 @@ final class InboxIT {
   }
 
   @Test
-  void whatCannotBeReadIsParkedWithItsReasonAndNotInTheWay() {
+  void whatCannotBeReadIsParkedWithItsReasonAndNotInTheWay() throws InterruptedException {
     keep(
         "nonsense",
         "[]",
@@ -73,7 +75,7 @@ final class InboxIT {
   }
 
   @Test
-  void aParkedMessageIsReadAgainOnRequest() {
+  void aParkedMessageIsReadAgainOnRequest() throws InterruptedException {
     keep("nonsense");
     handleAll();
     String identity = in(State.PARKED).getFirst().identity();
@@ -84,7 +86,7 @@ final class InboxIT {
   }
 
   @Test
-  void anEventBeforeItsLicenseWaitsForIt() {
+  void anEventBeforeItsLicenseWaitsForIt() throws InterruptedException {
     keep(ended("e-1", NOON.plus(MINUTE)));
     assertThat(handleAll()).isEqualTo(1);
     assertThat(in(State.PARKED)).isEmpty();
@@ -94,7 +96,7 @@ final class InboxIT {
   }
 
   @Test
-  void aContradictionIsParkedAndChangesNothing() {
+  void aContradictionIsParkedAndChangesNothing() throws InterruptedException {
     Bought other = Bought.something();
     shop.active(other, NOON);
     keep(updated("e-1", NOON));
@@ -111,14 +113,37 @@ final class InboxIT {
   }
 
   @Test
-  void anEventNobodyKnowsIsHandledAndKept() {
+  void anEventNobodyKnowsIsHandledAndKept() throws InterruptedException {
     keep(updated("e-1", NOON).replace("License Updated", "License Repainted"));
     handleAll();
     assertThat(in(State.HANDLED)).hasSize(1);
+    Map<String, Long> kinds = shop.jdbi().withHandle(handle -> InboxStore.unknownKinds(handle, 10));
+    assertThat(kinds).containsExactly(Map.entry("License Repainted - Manufacturer", 1L));
   }
 
   @Test
-  void textThatCannotBeStoredStopsNoOtherMessage() {
+  void bothVocabulariesAndRawDeliveryAreReadFromOneQueue() throws InterruptedException {
+    String raw =
+        "{\"action\":\"subscribe-success\",\"customer-identifier\":\"C1\",\"product-code\":\"%s\"}"
+            .formatted(Shop.PRODUCT);
+    keep(
+        updated("e-1", NOON),
+        raw,
+        "{\"Type\":\"Notification\",\"MessageId\":\"m-9\","
+            + "\"Timestamp\":\"2026-11-05T12:00:00Z\",\"Message\":\""
+            + raw.replace("\"", "\\\"").replace("C1", "C2")
+            + "\"}");
+    handleAll();
+    assertThat(in(State.PARKED)).isEmpty();
+    assertThat(
+            shop.jdbi()
+                .withHandle(handle -> shop.licenses().page(handle, Optional.empty(), 10))
+                .size())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void textThatCannotBeStoredStopsNoOtherMessage() throws InterruptedException {
     keep(
         updated("e-1\\u0000", NOON),
         updated("e-2\\ud800", NOON),
@@ -152,7 +177,7 @@ final class InboxIT {
   }
 
   @Test
-  void whatTheQueueHoldsIsWrittenDownAndDeletedThere() {
+  void whatTheQueueHoldsIsWrittenDownAndDeletedThere() throws InterruptedException {
     try (Market market = new Market(NOON)) {
       Bought buyer = market.aws().subscribe();
       market.advance(Duration.ofSeconds(72));
@@ -166,7 +191,8 @@ final class InboxIT {
           assertThat(receiving.once()).isEqualTo(Loop.Round.BUSY);
         }
         assertThat(queue.depth().total()).isZero();
-        var handler = new Handling(jdbi, market.shop().licenses(), market.shop().clock());
+        var handler =
+            new Handling(jdbi, market.shop().licenses(), Optional.empty(), market.shop().clock());
         while (handler.once() == Loop.Round.BUSY) {
           Thread.onSpinWait();
         }
@@ -208,12 +234,12 @@ final class InboxIT {
     return jdbi.withHandle(handle -> InboxStore.count(handle, state));
   }
 
-  private int handleAll() {
-    int handled = 0;
+  private int handleAll() throws InterruptedException {
+    int waiting = in(State.NEW).size();
     while (handling.once() == Loop.Round.BUSY) {
-      handled++;
+      Thread.onSpinWait();
     }
-    return handled;
+    return waiting;
   }
 
   private void keep(String... bodies) {

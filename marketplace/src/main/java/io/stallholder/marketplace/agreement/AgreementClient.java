@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.MarketplaceError;
 import io.stallholder.marketplace.ProductId;
 import io.stallholder.marketplace.wire.AwsJsonClient;
 import io.stallholder.marketplace.wire.Members;
 import io.stallholder.marketplace.wire.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +28,9 @@ public final class AgreementClient {
   static final int PAGE_SIZE = 50;
   static final int MAX_PAGES = 20;
 
+  /// 100,000 agreements.
+  static final int MAX_PAGES_OF_ALL = 2_000;
+
   /// What AWS answers where the agreement is none of the caller's.
   private static final Set<String> NOT_OURS =
       Set.of("ResourceNotFoundException", "AccessDeniedException");
@@ -38,6 +44,50 @@ public final class AgreementClient {
   public AgreementAnswer<Agreement> describe(AgreementId id) {
     return answer(
         call("DescribeAgreement", of(id)), body -> Optional.of(AgreementReader.agreement(body)));
+  }
+
+  /// As [#describe], with its end.
+  public AgreementAnswer<AgreementListing> standing(AgreementId id) {
+    return answer(
+        call("DescribeAgreement", of(id)), body -> Optional.of(AgreementReader.listing(body)));
+  }
+
+  /// Every agreement that the caller proposed, whatever its status. What channel partners sold is
+  /// not among them.
+  public AgreementAnswer<List<AgreementListing>> all() {
+    return all(Optional.empty());
+  }
+
+  /// The agreements of one license.
+  public AgreementAnswer<List<AgreementListing>> ofLicense(LicenseArn license) {
+    return all(Optional.of(license));
+  }
+
+  private AgreementAnswer<List<AgreementListing>> all(Optional<LicenseArn> license) {
+    List<AgreementListing> found = new ArrayList<>();
+    Optional<String> nextToken = Optional.empty();
+    for (int page = 0; page < MAX_PAGES_OF_ALL; page++) {
+      ObjectNode body = search(nextToken);
+      license.ifPresent(arn -> filter(body.withArray("filters"), "LicenseArn", arn.value()));
+      switch (call("SearchAgreements", body)) {
+        case Reply.Answered(var answered) -> {
+          try {
+            found.addAll(AgreementReader.listings(answered));
+          } catch (IllegalArgumentException e) {
+            return unreadable(e);
+          }
+          nextToken = Members.text(answered, "nextToken");
+        }
+        case Reply other -> {
+          return answer(other, _ -> Optional.empty());
+        }
+      }
+      if (nextToken.isEmpty()) {
+        return new AgreementAnswer.Known<>(List.copyOf(found));
+      }
+    }
+    return new AgreementAnswer.Unavailable<>(
+        "SearchAgreements has more than " + MAX_PAGES_OF_ALL + " pages");
   }
 
   /// The license as GetAgreementEntitlements tells it; AWS documents the call for buyers and does
@@ -111,12 +161,18 @@ public final class AgreementClient {
 
   private static ObjectNode search(
       Agreement agreement, ProductId product, Optional<String> nextToken) {
+    ObjectNode body = search(nextToken);
+    ArrayNode filters = body.withArray("filters");
+    filter(filters, "AcceptorAccountId", agreement.acceptor().value());
+    filter(filters, "ResourceIdentifier", product.value());
+    return body;
+  }
+
+  private static ObjectNode search(Optional<String> nextToken) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("catalog", "AWSMarketplace");
     ArrayNode filters = body.putArray("filters");
     filter(filters, "PartyType", "Proposer");
     filter(filters, "AgreementType", "PurchaseAgreement");
-    filter(filters, "AcceptorAccountId", agreement.acceptor().value());
-    filter(filters, "ResourceIdentifier", product.value());
     body.put("maxResults", PAGE_SIZE);
     nextToken.ifPresent(token -> body.put("nextToken", token));
     return body;

@@ -16,6 +16,8 @@ final class AgreementReader {
   /// The statuses of a license that is active, or was.
   private static final Set<String> PROVISIONED = Set.of("PROVISIONED", "DEPROVISIONED");
 
+  private static final String SAAS = "SaaSProduct";
+
   private AgreementReader() {}
 
   static Agreement agreement(JsonNode node) {
@@ -31,6 +33,39 @@ final class AgreementReader {
         Members.text(node, "initialAgreementId").map(AgreementId::new),
         Members.timestamp(node, "acceptanceTime"),
         Members.timestamp(node, "startTime"));
+  }
+
+  /// Of DescribeAgreement, or one of SearchAgreements.
+  static AgreementListing listing(JsonNode node) {
+    Optional<LicenseArn> license = Optional.empty();
+    for (JsonNode entitlement : node.path("entitlements")) {
+      license = license.or(() -> arn(entitlement));
+    }
+    return new AgreementListing(
+        agreement(node),
+        license,
+        Members.timestamp(node, "endTime"),
+        Members.timestamp(node, "lastUpdateTime"));
+  }
+
+  /// One page of SearchAgreements: those of SaaS products. Sellers have others in one account.
+  static List<AgreementListing> listings(JsonNode body) {
+    List<AgreementListing> listings = new ArrayList<>();
+    for (JsonNode summary : list(body, "agreementViewSummaries")) {
+      if (isOfSaas(summary)) {
+        listings.add(listing(summary));
+      }
+    }
+    return listings;
+  }
+
+  private static boolean isOfSaas(JsonNode summary) {
+    for (JsonNode resource : summary.path("proposalSummary").path("resources")) {
+      if (Members.text(resource, "type").filter(type -> !type.equals(SAAS)).isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Of GetAgreementEntitlements: the one license of a SaaS agreement.

@@ -83,7 +83,8 @@ public final class EventParser {
     return message == null ? failure.toString() : message;
   }
 
-  private static JsonNode json(String text) {
+  /// Missing where it is no JSON.
+  static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException _) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -74,6 +75,26 @@ public final class QueueReader implements AutoCloseable {
     String millis = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
     // Asked for, so AWS sends it; a stand-in for SQS may not.
     return millis == null ? clock.instant() : Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  /// Keeps these messages, at most ten, away from other readers for [#VISIBILITY] from now on. Of
+  /// one that cannot be kept away nothing is said: it comes again, which is harmless.
+  public void keepAway(List<QueueMessage> messages) {
+    var entries = new ArrayList<ChangeMessageVisibilityBatchRequestEntry>();
+    for (QueueMessage message : messages) {
+      entries.add(
+          ChangeMessageVisibilityBatchRequestEntry.builder()
+              .id(Integer.toString(entries.size()))
+              .receiptHandle(message.receiptHandle())
+              .visibilityTimeout(Math.toIntExact(VISIBILITY.toSeconds()))
+              .build());
+    }
+    var _ =
+        calling(
+            "ChangeMessageVisibilityBatch",
+            () ->
+                sqs.changeMessageVisibilityBatch(
+                    request -> request.queueUrl(queueUrl.toString()).entries(entries)));
   }
 
   /// Deletes these messages, ten at a time, and says which were not. Those come again.
