@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -191,16 +192,28 @@ final class ContactStore {
         .list();
   }
 
-  /// Takes the text from messages that nobody could understand and that name an address.
+  /// Takes the text from messages that nobody could understand and that name an address. Compared
+  /// here: what the database takes for one letter in two cases depends on how it was made.
   static void blankMessages(Handle handle, String email) {
-    handle
-        .createUpdate(
-            """
-            update inbox_message set body = 'erased with a buyer''s contact data'
-             where state = 'parked' and position(lower(:email) in lower(body)) > 0
-            """)
-        .bind("email", email)
-        .execute();
+    String wanted = email.toLowerCase(Locale.ROOT);
+    List<String> naming =
+        handle
+            .createQuery("select identity, body from inbox_message where state = 'parked'")
+            .map((row, _) -> Map.entry(row.getString("identity"), row.getString("body")))
+            .stream()
+            .filter(each -> each.getValue().toLowerCase(Locale.ROOT).contains(wanted))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String identity : naming) {
+      handle
+          .createUpdate(
+              """
+              update inbox_message set body = 'erased with a buyer''s contact data'
+               where identity = :identity
+              """)
+          .bind("identity", identity)
+          .execute();
+    }
   }
 
   /// Some that are encrypted under another key than this, and that nobody else is at.

@@ -2,7 +2,9 @@ package io.stallholder.gateway.alarm;
 
 import io.stallholder.gateway.agreement.LicenseMetrics;
 import io.stallholder.gateway.config.AlarmsConfig;
+import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.GatewayConfig;
+import io.stallholder.gateway.contact.ContactMeasure;
 import io.stallholder.gateway.entitlement.EntitlementMeasure;
 import io.stallholder.gateway.inbox.Inbox;
 import io.stallholder.gateway.loop.Loop;
@@ -11,6 +13,7 @@ import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.usage.UsageMeasure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -37,6 +40,7 @@ final class Watchmen implements AutoCloseable {
                 new MeteringMeasure(prices, metrics),
                 new WaitingMeasure(metrics),
                 new EntitlementMeasure(prices, metrics),
+                new ContactMeasure(new ContactsConfig("unused", Duration.ofDays(365)), metrics),
                 new UsageMeasure(metrics)),
             List.of("sealing", SUBMITTING));
   }
