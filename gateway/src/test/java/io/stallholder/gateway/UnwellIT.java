@@ -45,7 +45,9 @@ final class UnwellIT {
           "hour_hold",
           "metering_pause",
           "recovery",
-          "voided_event");
+          "voided_event",
+          "license_event",
+          "sweep_finding");
 
   private static final int MOST_ATTEMPTS = 20;
 
