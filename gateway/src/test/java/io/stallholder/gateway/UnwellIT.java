@@ -46,7 +46,10 @@ final class UnwellIT {
           "metering_pause",
           "recovery",
           "registration_reference",
-          "voided_event");
+          "voided_event",
+          "license_event",
+          "sweep_finding",
+          "audit_entry");
 
   private static final int MOST_ATTEMPTS = 20;
 

@@ -34,12 +34,15 @@ final class SettingsResource {
     if (now.isPresent() == advance.isPresent() && (now.isPresent() || speed.isEmpty())) {
       throw Problem.at("$", "needs now, advance or speed, and not both of the first two");
     }
+    VirtualClock clock = parts.clock();
+    BigDecimal before = clock.speed();
     try {
-      speed.ifPresent(VirtualClock::checkSpeed);
-      now.ifPresent(parts.clock()::set);
-      advance.ifPresent(parts.clock()::advance);
-      speed.ifPresent(parts.clock()::speed);
+      // The speed first: else time that is set and frozen would stand a moment later.
+      speed.ifPresent(clock::speed);
+      now.ifPresent(clock::set);
+      advance.ifPresent(clock::advance);
     } catch (IllegalArgumentException e) {
+      clock.speed(before);
       throw Problem.at("$", String.valueOf(e.getMessage()));
     }
     return clock();
