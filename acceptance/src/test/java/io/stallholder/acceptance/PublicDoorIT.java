@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 final class PublicDoorIT {
   private static final char[] PASSWORD = "changeit".toCharArray();
-  private static final int AT_ONCE = 200;
+  private static final int AT_ONCE = 150;
 
   @RegisterExtension final Stall stall = new Stall();
 
