@@ -49,25 +49,36 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    Files.createDirectories(LOGS);
-    name =
+    open(
         context.getRequiredTestClass().getSimpleName()
             + "."
-            + context.getRequiredTestMethod().getName();
+            + context.getRequiredTestMethod().getName());
+  }
+
+  /// For a class whose tests share it; otherwise it is an extension of each test.
+  ///
+  /// @param logs what the logs are called
+  void open(String logs) throws IOException {
+    Files.createDirectories(LOGS);
+    name = logs;
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
-    for (GatewayProcess gateway : gateways) {
-      gateway.killNow();
-    }
-    simulator.close();
-    delete(folder);
+    close();
     if (context.getExecutionException().isPresent()) {
       for (GatewayProcess gateway : gateways) {
         show(gateway.log());
       }
     }
+  }
+
+  void close() throws IOException, InterruptedException {
+    for (GatewayProcess gateway : gateways) {
+      gateway.killNow();
+    }
+    simulator.close();
+    delete(folder);
   }
 
   /// The program in this setting.
@@ -88,6 +99,11 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
     return serve(program());
   }
 
+  /// One with other settings.
+  GatewayProcess serve(Map<String, String> changes) throws InterruptedException {
+    return serve(program(changes));
+  }
+
   /// One on a copy of the database.
   GatewayProcess serveOn(DatabaseConfig copy, String... options) throws InterruptedException {
     return serve(program(Map.of("STALLHOLDER_DATABASE_URL", copy.url())), options);
@@ -103,6 +119,19 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
   /// Where a process that a test starts by itself logs to.
   Path log(String process) {
     return LOGS.resolve(name + "-" + process + ".log");
+  }
+
+  /// A file beside the configuration.
+  Path write(String file, String text) throws IOException {
+    return Files.writeString(folder.resolve(file), text);
+  }
+
+  DatabaseConfig database() {
+    return database;
+  }
+
+  URI simulator() {
+    return simulator.uri();
   }
 
   /// What the database holds now, as a backup has it. No gateway may run.
@@ -162,15 +191,18 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
   ///
   /// @return the license's ARN
   String subscribe() throws InterruptedException {
+    return order().get("licenseArn").asText();
+  }
+
+  /// The same, with all that the simulator tells of it.
+  JsonNode order() throws InterruptedException {
     return new Http("")
         .post(
             control("/subscriptions"),
             "application/json",
             Map.of("buyer", BUYER, "product", PRODUCT))
         .expecting(200)
-        .json()
-        .get("licenseArn")
-        .asText();
+        .json();
   }
 
   private Map<String, String> environment() {

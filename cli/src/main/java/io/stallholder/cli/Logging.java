@@ -19,6 +19,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 ///
 /// Other people's loggers speak from WARN on, whatever level is chosen for ours.
 final class Logging {
+  // It warns, with a stack trace, of each request that breaks off: whoever likes could fill the
+  // log.
+  private static final String CONNECTIONS = "io.helidon.webserver.http1.Http1Connection";
   private static final String OURS = "io.stallholder";
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n";
 
@@ -55,6 +58,7 @@ final class Logging {
     bridge(context);
     root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     context.getLogger(OURS).setLevel(level);
+    context.getLogger(CONNECTIONS).setLevel(Level.ERROR);
     Thread.setDefaultUncaughtExceptionHandler((thread, e) ->
         LoggerFactory.getLogger(Logging.class).error("thread {} ended", thread.getName(), e));
   }

@@ -2,8 +2,10 @@ package io.stallholder.gateway.http;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -179,7 +181,8 @@ public final class HttpServer implements AutoCloseable {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (_, _, status, headers, message) -> {
+          (request, _, given, headers, message) -> {
+            Status status = isUnread(request, given) ? Status.BAD_REQUEST_400 : given;
             Reply reply = told.apply(refusal(status.code(), message));
             var response =
                 TransportResponse.builder()
@@ -194,6 +197,12 @@ public final class HttpServer implements AutoCloseable {
             return response.build();
           });
     }
+  }
+
+  /// Who breaks off within a request's head is told of a fault of the server's, which knows of no
+  /// request then.
+  private static boolean isUnread(TransportRequest request, Status given) {
+    return given.code() == Status.INTERNAL_SERVER_ERROR_500.code() && request.path().isEmpty();
   }
 
   /// The server does not always say why.

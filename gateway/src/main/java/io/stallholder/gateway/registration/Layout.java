@@ -31,8 +31,9 @@ final class Layout {
         </head>
         <body>
         <a class="skip" href="#content">{}</a>
-        {}
-        <header class="top"><p class="brand">{}</p></header>
+        <header>
+        {}<div class="top"><p class="brand">{}</p></div>
+        </header>
         <main id="content">
         {}
         </main>
@@ -76,7 +77,7 @@ final class Layout {
 
   private Html banner() {
     return site.mode() == Mode.SIMULATED
-        ? Html.of("<p class=\"banner\">{}</p>", words.html("simulated"))
+        ? Html.of("<p class=\"banner\">{}</p>\n", words.html("simulated"))
         : Html.NOTHING;
   }
 

@@ -95,6 +95,7 @@ record Style(String sheet, String digest) {
       footer { display: flex; flex-wrap: wrap; gap: .35rem 1.5rem; padding-top: 1.5rem;
         padding-bottom: 2rem; }
       footer p, footer nav { margin: 0; }
+      footer p a + a { margin-left: 1rem; }
       footer nav a { display: inline-block; margin-right: 1rem; }
       @media (min-width: 40rem) {
         .card { padding: 2.25rem; }

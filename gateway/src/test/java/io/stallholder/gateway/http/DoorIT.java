@@ -160,6 +160,16 @@ final class DoorIT {
   }
 
   @Test
+  void aHeadThatBreaksOffIsNoFaultOfOurs() throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), direct.publicPort())) {
+      socket.getOutputStream().write("GET /register HTTP/1.1\r\nHost".getBytes(UTF_8));
+      socket.shutdownOutput();
+      String told = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(told).startsWith("HTTP/1.1 400").endsWith("<p>refused: 400</p>");
+    }
+  }
+
+  @Test
   void whoIsNotSlowKeepsTheConnection() throws IOException {
     String request = "GET /register HTTP/1.1\r\nHost: a\r\n\r\n";
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), direct.publicPort())) {
