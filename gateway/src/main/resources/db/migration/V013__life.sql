@@ -3,6 +3,10 @@ alter table license_event
   add column kind   text,
   add column reason text;
 
+-- Which license follows which, found from either end.
+create index license_event_of_previous on license_event (previous_agreement)
+  where previous_agreement is not null;
+
 -- What AWS called a message that this version does not act on.
 alter table inbox_message add column unknown_kind text;
 create index inbox_message_unknown on inbox_message (unknown_kind) where unknown_kind is not null;

@@ -41,8 +41,10 @@ begin
   having count(*) > 0;
   return null;
 end $$;
-create trigger license_change_is_noted after insert or update on license
+create trigger license_founding_is_noted after insert on license
   for each row execute function note_license_change();
+create trigger license_change_is_noted after update on license
+  for each row when (old.* is distinct from new.*) execute function note_license_change();
 
 -- The keys that contact data was ever encrypted under, by their ids. The keys themselves are in a
 -- file; the check value tells whether a file holds the right one.

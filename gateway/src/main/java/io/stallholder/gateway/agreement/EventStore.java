@@ -28,15 +28,17 @@ final class EventStore {
   record Waiting(String id, Names names) {}
 
   /// Tells false when this very event is known already.
-  static boolean add(Handle handle, Entry entry, Instant now) {
+  ///
+  /// @param kind what AWS calls it; absent: AWS did not tell it
+  static boolean add(Handle handle, Entry entry, Optional<String> kind, Instant now) {
     Names names = entry.names();
     return handle
             .createUpdate(
                 """
                 insert into license_event (id, time, signal, agreement_id, previous_agreement,
-                  product_code, license_arn, buyer_account, received_at)
+                  product_code, license_arn, buyer_account, received_at, kind)
                 values (:id, :time, :signal, :agreement, :previous,
-                  :product, :arn, :buyer, :now) on conflict do nothing
+                  :product, :arn, :buyer, :now, :kind) on conflict do nothing
                 """)
             .bind("id", entry.id())
             .bind("time", entry.time())
@@ -47,6 +49,7 @@ final class EventStore {
             .bind("arn", names.arn().map(LicenseArn::value).orElse(null))
             .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
             .bind("now", now)
+            .bind("kind", kind.orElse(null))
             .execute()
         == 1;
   }
@@ -219,14 +222,6 @@ final class EventStore {
                 row.getObject("time", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getString("reason"))))
         .list();
-  }
-
-  static void called(Handle handle, String event, String kind) {
-    handle
-        .createUpdate("update license_event set kind = :kind where id = :event")
-        .bind("kind", kind)
-        .bind("event", event)
-        .execute();
   }
 
   static long waiting(Handle handle) {

@@ -204,6 +204,10 @@ final class LicenseStore {
               customer_identifier = coalesce(customer_identifier, :customer),
               agreement_id = coalesce(:agreement, agreement_id)
             where id = :id
+              and (license_arn, buyer_account, customer_identifier, agreement_id)
+                is distinct from
+                  (coalesce(license_arn, :arn), coalesce(buyer_account, :buyer),
+                   coalesce(customer_identifier, :customer), coalesce(:agreement, agreement_id))
             """)
         .bind("id", id)
         .bind("arn", names.arn().map(LicenseArn::value).orElse(null))

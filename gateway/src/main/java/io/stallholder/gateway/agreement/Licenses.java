@@ -99,8 +99,7 @@ public final class Licenses {
             event.time(),
             names,
             Translation.previousAgreement(event));
-    if (EventStore.add(handle, entry, now)) {
-      EventStore.called(handle, event.id(), Translation.kind(event));
+    if (EventStore.add(handle, entry, Optional.of(Translation.kind(event)), now)) {
       place(handle, entry, now);
     }
   }
@@ -202,7 +201,7 @@ public final class Licenses {
   }
 
   private static void note(Handle handle, UUID license, EventStore.Entry entry, Instant now) {
-    if (EventStore.add(handle, entry, now)) {
+    if (EventStore.add(handle, entry, Optional.empty(), now)) {
       lock(handle, license);
       EventStore.assign(handle, entry.id(), license);
     }
@@ -380,7 +379,10 @@ public final class Licenses {
     SuccessionStore.linkByPrevious(handle, id);
     License before = LicenseStore.lock(handle, id).orElseThrow();
     Life life = Life.of(EventStore.heard(handle, id));
-    LicenseStore.store(handle, id, life, life.finalDeadline(finalWindow));
+    Optional<Instant> finalDeadline = life.finalDeadline(finalWindow);
+    if (!life.isOf(before) || !finalDeadline.equals(before.finalDeadline())) {
+      LicenseStore.store(handle, id, life, finalDeadline);
+    }
     SuccessionStore.linkByInitial(handle, id);
     SuccessionStore.handOn(handle, id);
     License after = LicenseStore.byId(handle, id).orElseThrow();

@@ -1,6 +1,7 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.gateway.contact.Contacts;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -14,14 +15,20 @@ final class SuccessionStore {
     handle
         .createUpdate(
             """
-            update license as successor set predecessor_id = predecessor.id
-            from license_event as event
-              join license_alias as alias
-                on alias.kind = 'agreement' and alias.value = event.previous_agreement
-              join license as predecessor on predecessor.id = alias.license_id
-            where event.license_id = successor.id
-              and (successor.id = :license or predecessor.id = :license)
-              and successor.predecessor_id is null and predecessor.id <> successor.id
+            update license as successor set predecessor_id = line.predecessor
+            from (
+              select event.license_id as successor, alias.license_id as predecessor
+              from license_event as event
+                join license_alias as alias
+                  on alias.kind = 'agreement' and alias.value = event.previous_agreement
+              where event.license_id = :license
+              union all
+              select event.license_id, alias.license_id
+              from license_alias as alias
+                join license_event as event on event.previous_agreement = alias.value
+              where alias.kind = 'agreement' and alias.license_id = :license) as line
+            where successor.id = line.successor and successor.predecessor_id is null
+              and line.predecessor <> successor.id
             """)
         .bind("license", license)
         .execute();
@@ -55,39 +62,57 @@ final class SuccessionStore {
   /// Tenant and contact at once; being the tenant's default when the follower is active and the
   /// other one ends, so that it is handed on only once. What a follower has of its own stays.
   static void handOn(Handle handle, UUID license) {
-    handOnTenant(handle, license);
-    handOnDefault(handle, license);
-    handOnContact(handle, license);
+    List<UUID> followers = followers(handle, license);
+    if (!followers.isEmpty()) {
+      handOnTenant(handle, followers);
+      handOnDefault(handle, followers);
+      handOnContact(handle, followers);
+      Contacts.handOn(handle, license);
+    }
   }
 
-  private static void handOnTenant(Handle handle, UUID license) {
+  /// The license itself, if it follows another, and those that follow it.
+  private static List<UUID> followers(Handle handle, UUID license) {
+    return handle
+        .createQuery(
+            """
+            select id from license where id = :license and predecessor_id is not null
+            union all
+            select id from license where predecessor_id = :license
+            """)
+        .bind("license", license)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  private static void handOnTenant(Handle handle, List<UUID> followers) {
     handle
         .createUpdate(
             """
             update license as successor set tenant = predecessor.tenant
             from license as predecessor
             where predecessor.id = successor.predecessor_id
-              and (successor.id = :license or predecessor.id = :license)
+              and successor.id = any(:followers)
               and successor.tenant is null and predecessor.tenant is not null
             """)
-        .bind("license", license)
+        .bindArray("followers", UUID.class, followers)
         .execute();
   }
 
-  private static void handOnDefault(Handle handle, UUID license) {
+  private static void handOnDefault(Handle handle, List<UUID> followers) {
     handle
         .createQuery(
             """
             select predecessor.id as old, successor.id as new
             from license as successor
               join license as predecessor on predecessor.id = successor.predecessor_id
-            where (successor.id = :license or predecessor.id = :license)
+            where successor.id = any(:followers)
               and predecessor.tenant_default and predecessor.first_end_at is not null
               and successor.activated_at is not null and successor.tenant = predecessor.tenant
               and successor.product_code = predecessor.product_code
             order by successor.activated_at limit 1
             """)
-        .bind("license", license)
+        .bindArray("followers", UUID.class, followers)
         .map((row, _) ->
             new Pair(row.getObject("old", UUID.class), row.getObject("new", UUID.class)))
         .findOne()
@@ -107,7 +132,7 @@ final class SuccessionStore {
         .execute();
   }
 
-  private static void handOnContact(Handle handle, UUID license) {
+  private static void handOnContact(Handle handle, List<UUID> followers) {
     handle
         .createUpdate(
             """
@@ -115,11 +140,11 @@ final class SuccessionStore {
             select gen_random_uuid(), successor.id, known.created_at, known.completed_at
             from license as successor
               join registration as known on known.license_id = successor.predecessor_id
-            where (successor.id = :license or successor.predecessor_id = :license)
+            where successor.id = any(:followers)
               and known.completed_at is not null
             on conflict (license_id) do nothing
             """)
-        .bind("license", license)
+        .bindArray("followers", UUID.class, followers)
         .execute();
     handle
         .createUpdate(
@@ -130,11 +155,10 @@ final class SuccessionStore {
               join registration as own on own.license_id = successor.id
               join registration as known on known.license_id = successor.predecessor_id
               join buyer_contact as contact on contact.registration_id = known.id
-            where (successor.id = :license or successor.predecessor_id = :license)
+            where successor.id = any(:followers)
             on conflict (registration_id) do nothing
             """)
-        .bind("license", license)
+        .bindArray("followers", UUID.class, followers)
         .execute();
-    Contacts.handOn(handle, license);
   }
 }
