@@ -210,6 +210,7 @@ final class UnwellIT {
             .path()
             .replaceAll("[{](id|license)}", id)
             .replace("{reference}", "guessed")
+            .replace("{buyer}", "345678901234")
             .replace("{dimension}", "api_calls")
             .replace("{hour}", "2026-11-05T12:00:00Z");
     if (path.equals("/v1/ledger/compare")) {
