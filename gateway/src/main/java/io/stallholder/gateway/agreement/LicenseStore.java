@@ -65,6 +65,23 @@ final class LicenseStore {
     }
   }
 
+  /// A license, what it follows and what follows it, in one order for everybody: whoever handles
+  /// one of them may have to write the others.
+  static void lockLine(Handle handle, UUID id) {
+    var _ =
+        handle
+            .createQuery(
+                """
+                select id from license
+                where id = :id or predecessor_id = :id
+                  or id = (select predecessor_id from license where id = :id)
+                order by id for no key update
+                """)
+            .bind("id", id)
+            .mapTo(UUID.class)
+            .list();
+  }
+
   /// The row is locked: whoever folds a license next waits for this transaction.
   static Optional<License> lock(Handle handle, UUID id) {
     return handle

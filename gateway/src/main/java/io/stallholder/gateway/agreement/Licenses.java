@@ -237,6 +237,7 @@ public final class Licenses {
 
   /// Names the seller's tenant that a license serves. A tenant has one default per product.
   public void link(Handle handle, UUID license, String tenant, boolean isDefault) {
+    lock(handle, license);
     LicenseStore.setTenant(handle, license, tenant, isDefault);
     SuccessionStore.handOn(handle, license);
   }
@@ -282,7 +283,7 @@ public final class Licenses {
   /// Whoever changes what belongs to a license, its events and readings, locks the license first:
   /// else two who do so at the same moment could wait for each other.
   public static void lock(Handle handle, UUID license) {
-    var _ = LicenseStore.lock(handle, license).orElseThrow();
+    LicenseStore.lockLine(handle, license);
   }
 
   private static Optional<UUID> find(Handle handle, Names names) {
@@ -358,6 +359,7 @@ public final class Licenses {
   }
 
   private static UUID join(Handle handle, UUID license, Names names) {
+    lock(handle, license);
     for (Alias alias : names.aliases()) {
       if (!LicenseStore.addAlias(handle, alias, license)) {
         UUID owner = LicenseStore.byAlias(handle, alias).orElseThrow();

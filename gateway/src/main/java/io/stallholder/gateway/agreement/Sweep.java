@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -97,16 +99,16 @@ public final class Sweep implements Loop.Step {
         listed.stream()
             .sorted(Comparator.comparing(each -> !each.agreement().status().equals("ACTIVE")))
             .toList();
-    Set<UUID> seen = new HashSet<>();
+    var round = new Round(begun, new HashSet<>(), goingOn(inOrder));
     long repaired = 0;
     for (AgreementListing listing : inOrder) {
-      if (repair(listing, begun, seen)) {
+      if (repair(listing, round)) {
         repaired++;
       }
     }
     for (UUID id :
         jdbi.withHandle(handle -> SweepStore.openLicenses(handle, seller.products().all()))) {
-      if (!seen.contains(id) && ask(id, begun, seen)) {
+      if (!round.seen().contains(id) && ask(id, round)) {
         repaired++;
       }
     }
@@ -115,14 +117,28 @@ public final class Sweep implements Loop.Step {
         SweepStore.done(handle, seller.account(), swept, begun, begun.plus(seller.every())));
   }
 
+  /// @param goingOn the active agreement of each license that has one, joined here or not
+  private record Round(Instant now, Set<UUID> seen, Map<UUID, AgreementListing> goingOn) {}
+
+  private Map<UUID, AgreementListing> goingOn(List<AgreementListing> listed) {
+    Map<UUID, AgreementListing> active = new HashMap<>();
+    for (AgreementListing listing : listed) {
+      if (listing.agreement().status().equals("ACTIVE")) {
+        known(listing).ifPresent(license -> active.put(license.id(), listing));
+      }
+    }
+    return active;
+  }
+
   /// A license that is not listed: AWS may know its agreement all the same.
-  private boolean ask(UUID id, Instant now, Set<UUID> seen) {
+  private boolean ask(UUID id, Round round) {
+    Instant now = round.now();
     License license = jdbi.withHandle(handle -> licenses.byId(handle, id)).orElseThrow();
     Optional<AgreementId> agreement = license.agreement();
     if (agreement.isPresent()
         && seller.agreements().standing(agreement.get())
             instanceof AgreementAnswer.Known<AgreementListing>(var listing)) {
-      return repair(listing, now, seen);
+      return repair(listing, round);
     }
     if (license.createdAt().isAfter(now.minus(Repair.FRESH))) {
       return false; // the list may be older
@@ -140,15 +156,21 @@ public final class Sweep implements Loop.Step {
     return false;
   }
 
-  private boolean repair(AgreementListing listing, Instant now, Set<UUID> seen) {
+  private boolean repair(AgreementListing listing, Round round) {
+    Instant now = round.now();
     AgreementId agreement = listing.agreement().id();
     Optional<License> known = known(listing);
-    known.map(License::id).ifPresent(seen::add);
+    known.map(License::id).ifPresent(round.seen()::add);
     boolean isCurrent = known.flatMap(License::agreement).map(agreement::equals).orElse(false);
     return switch (Repair.of(known, isCurrent, listing, now)) {
       case Repair.Nothing _ -> false;
       case Repair.Report(String what) -> {
         report(agreement.value(), known.map(License::id), what, now);
+        yield false;
+      }
+      case Repair.End _
+          when known.map(License::id).filter(round.goingOn()::containsKey).isPresent() -> {
+        reportGoingOn(listing, known.get().id(), round);
         yield false;
       }
       case Repair.End(Signal signal, Instant at) -> {
@@ -157,10 +179,22 @@ public final class Sweep implements Loop.Step {
       }
       case Repair.Confirm _ -> {
         boolean isRepaired = confirm(listing, known, now);
-        known(listing).map(License::id).ifPresent(seen::add);
+        known(listing).map(License::id).ifPresent(round.seen()::add);
         yield isRepaired;
       }
     };
+  }
+
+  /// A renewal may keep the license: while AWS does not say so much that the newer agreement can be
+  /// joined, the end of the older one is not the license's.
+  private void reportGoingOn(AgreementListing ended, UUID license, Round round) {
+    AgreementListing active = round.goingOn().getOrDefault(license, ended);
+    if (!isFresh(active, round.now())) {
+      String what =
+          "its agreement is %s, and AWS lists %s of its license, which is active"
+              .formatted(ended.agreement().status(), active.agreement().id());
+      report(ended.agreement().id().value(), Optional.of(license), what, round.now());
+    }
   }
 
   private boolean confirm(AgreementListing listing, Optional<License> known, Instant now) {

@@ -122,7 +122,7 @@ public final class Handling implements Loop.Step {
           licenses.heard(handle, event, now);
           InboxStore.handled(handle, identity, unknownKind(event), now);
           handle.releaseSavepoint(BEFORE);
-        } catch (IllegalStateException | JdbiException e) {
+        } catch (RuntimeException e) {
           if (Database.mayPass(e)) {
             throw e;
           }

@@ -72,7 +72,8 @@ public final class Confirmation implements Loop.Step {
   void ask(Handle handle, UUID registration, boolean isNewAddress, String language) {
     Instant now = clock.instant();
     if (isNewAddress
-        || !ConfirmationStore.isAsked(handle, registration, now.minus(BEFORE_ANOTHER))) {
+        || !ConfirmationStore.isAsked(
+            handle, registration, MOST_ATTEMPTS, now.minus(BEFORE_ANOTHER))) {
       ConfirmationStore.ask(handle, registration, language, MOST_MAILS, now);
     }
   }

@@ -35,15 +35,16 @@ final class ConfirmationStore {
 
   /// Whether a mail is on its way, or the address was confirmed: then there is no need to ask
   /// again.
-  static boolean isAsked(Handle handle, UUID registration, Instant since) {
+  static boolean isAsked(Handle handle, UUID registration, int mostAttempts, Instant since) {
     return handle
         .createQuery(
             """
             select exists (select from email_confirmation
                where registration_id = :registration
-                 and (sent_at is null or sent_at > :since or confirmed_at is not null))
+                 and ((sent_at is null and attempts < :most) or sent_at > :since or confirmed_at is not null))
             """)
         .bind("registration", registration)
+        .bind("most", mostAttempts)
         .bind("since", since)
         .mapTo(Boolean.class)
         .one();

@@ -69,7 +69,7 @@ public final class Handoff {
         jdbi.inTransaction(handle ->
             HandoffStore.byReference(handle, reference.hash(), now)
                 .flatMap(referred -> complete(handle, reference, referred.license(), choice, now)));
-    answer.ifPresent(it -> count(it, choice));
+    answer.ifPresent(this::count);
     return answer;
   }
 
@@ -107,7 +107,7 @@ public final class Handoff {
     return buyer.isEmpty() ? List.of() : licenses.tenantsOf(handle, buyer.get(), MOST_TENANTS);
   }
 
-  private void count(Answer answer, Choice choice) {
+  private void count(Answer answer) {
     String outcome =
         switch (answer.completion()) {
           case Completion.Linked() -> "linked";
@@ -120,7 +120,6 @@ public final class Handoff {
       UUID license = answer.registrant().license().id();
       LOG.atInfo()
           .addKeyValue("license", license)
-          .addKeyValue("tenant", choice.tenant())
           .log("license {} is registered by the seller's own page", license);
     }
   }

@@ -198,6 +198,26 @@ final class SweepIT {
     assertThat(findings()).isEmpty();
   }
 
+  @Test
+  void theEndBeforeARenewalThatKeepsItsLicenseWaitsUntilTheRenewalIsKnown() {
+    contracts.switchTo("renewalLicense", "kept");
+    Sale first = contracts.active(OVERAGES, "{\"gigabytes\":100}");
+    contracts.advance(Duration.ofDays(30));
+    losesARenewal();
+    Sale second = contracts.succeeds(first, "renew");
+    contracts.advance(SOON);
+    contracts.hear();
+    sweeps();
+    assertThat(contracts.license(first).state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(contracts.license(first).agreement()).contains(new AgreementId(first.agreement()));
+    assertThat(findings()).isEmpty();
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(contracts.license(first).state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(contracts.license(first).agreement()).contains(new AgreementId(second.agreement()));
+    assertThat(findings()).isEmpty();
+  }
+
   private void losesARenewal() {
     contracts.loses("Purchase Agreement Created", 1);
     contracts.loses("Purchase Agreement Ended", 1);
