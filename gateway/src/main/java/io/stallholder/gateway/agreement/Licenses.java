@@ -119,7 +119,6 @@ public final class Licenses {
   private void place(Handle handle, EventStore.Entry entry, Instant now) {
     switch (whose(handle, entry.names(), now)) {
       case Whose.Known(UUID license) -> {
-        lock(handle, license);
         EventStore.assign(handle, entry.id(), license);
         refold(handle, license);
       }
@@ -303,7 +302,11 @@ public final class Licenses {
   private Whose whose(Handle handle, Names names, Instant now) {
     Optional<UUID> known = find(handle, names);
     if (known.isPresent()) {
-      return new Whose.Known(names.canFound() ? join(handle, known.get(), names) : known.get());
+      if (names.canFound()) {
+        return new Whose.Known(join(handle, known.get(), names));
+      }
+      lock(handle, known.get()); // as joining does
+      return new Whose.Known(known.get());
     }
     if (!names.canFound()) {
       return new Whose.Open("the license of its agreement");

@@ -135,11 +135,12 @@ public final class Contacts {
   public int rotate(Jdbi jdbi, Instant now) {
     jdbi.useTransaction(handle -> {
       ContactStore.lockKeys(handle);
-      KeyRing next = Files.exists(file) ? read(handle).with(KeyRing.Key.random()) : null;
-      if (next == null) {
-        next = KeyRing.create(file);
-      } else {
+      KeyRing next;
+      if (Files.exists(file)) {
+        next = read(handle).with(KeyRing.Key.random());
         next.replace(file);
+      } else {
+        next = KeyRing.create(file);
       }
       ContactStore.addKey(handle, next.current(), now);
       ring = next;

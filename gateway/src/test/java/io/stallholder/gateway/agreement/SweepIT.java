@@ -185,37 +185,40 @@ final class SweepIT {
 
   @Test
   void aRenewalThatKeepsItsLicenseIsNeitherAnEndNorAFinding() {
-    contracts.switchTo("renewalLicense", "kept");
-    Sale first = contracts.active(OVERAGES, "{\"gigabytes\":100}");
-    contracts.advance(Duration.ofDays(30));
-    losesARenewal();
-    Sale second = contracts.succeeds(first, "renew");
-    contracts.advance(HOUR);
-    contracts.hear();
-    sweeps();
-    assertThat(contracts.license(first).state()).isEqualTo(LicenseState.ACTIVE);
-    assertThat(contracts.license(first).agreement()).contains(new AgreementId(second.agreement()));
+    Renewed renewed = sweepsAfterARenewalThatKeepsItsLicense(HOUR);
+    assertThat(contracts.license(renewed.first()).agreement())
+        .contains(new AgreementId(renewed.second().agreement()));
     assertThat(findings()).isEmpty();
   }
 
   @Test
   void theEndBeforeARenewalThatKeepsItsLicenseWaitsUntilTheRenewalIsKnown() {
+    Renewed renewed = sweepsAfterARenewalThatKeepsItsLicense(SOON);
+    assertThat(contracts.license(renewed.first()).agreement())
+        .contains(new AgreementId(renewed.first().agreement()));
+    assertThat(findings()).isEmpty();
+    contracts.advance(HOUR);
+    sweeps();
+    assertThat(contracts.license(renewed.first()).state()).isEqualTo(LicenseState.ACTIVE);
+    assertThat(contracts.license(renewed.first()).agreement())
+        .contains(new AgreementId(renewed.second().agreement()));
+    assertThat(findings()).isEmpty();
+  }
+
+  private record Renewed(Sale first, Sale second) {}
+
+  /// No event of the renewal came.
+  private Renewed sweepsAfterARenewalThatKeepsItsLicense(Duration wait) {
     contracts.switchTo("renewalLicense", "kept");
     Sale first = contracts.active(OVERAGES, "{\"gigabytes\":100}");
     contracts.advance(Duration.ofDays(30));
     losesARenewal();
     Sale second = contracts.succeeds(first, "renew");
-    contracts.advance(SOON);
+    contracts.advance(wait);
     contracts.hear();
     sweeps();
     assertThat(contracts.license(first).state()).isEqualTo(LicenseState.ACTIVE);
-    assertThat(contracts.license(first).agreement()).contains(new AgreementId(first.agreement()));
-    assertThat(findings()).isEmpty();
-    contracts.advance(HOUR);
-    sweeps();
-    assertThat(contracts.license(first).state()).isEqualTo(LicenseState.ACTIVE);
-    assertThat(contracts.license(first).agreement()).contains(new AgreementId(second.agreement()));
-    assertThat(findings()).isEmpty();
+    return new Renewed(first, second);
   }
 
   private void losesARenewal() {
