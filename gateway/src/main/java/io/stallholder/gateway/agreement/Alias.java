@@ -17,6 +17,10 @@ record Alias(Kind kind, String value) {
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    static Kind of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
   /// ARNs are printed in several forms; their `l-…` part is the same in all of them.

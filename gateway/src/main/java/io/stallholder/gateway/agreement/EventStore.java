@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// All that was heard of licenses, and what still waits for one, in PostgreSQL.
 final class EventStore {
@@ -30,15 +31,19 @@ final class EventStore {
   /// Tells false when this very event is known already.
   ///
   /// @param kind what AWS calls it; absent: AWS did not tell it
-  static boolean add(Handle handle, Entry entry, Optional<String> kind, Instant now) {
+  static boolean add(Handle handle, Entry entry, Optional<String> kind, Whose whose, Instant now) {
     Names names = entry.names();
+    @Nullable UUID license = whose instanceof Whose.Known known ? known.id() : null;
+    @Nullable String waitsFor = whose instanceof Whose.Open open ? open.waitsFor() : null;
     return handle
             .createUpdate(
                 """
                 insert into license_event (id, time, signal, agreement_id, previous_agreement,
-                  product_code, license_arn, buyer_account, received_at, kind)
+                  product_code, license_arn, buyer_account, received_at, kind, license_id,
+                  waits_for)
                 values (:id, :time, :signal, :agreement, :previous,
-                  :product, :arn, :buyer, :now, :kind) on conflict do nothing
+                  :product, :arn, :buyer, :now, :kind, cast(:license as uuid), :waits)
+                on conflict do nothing
                 """)
             .bind("id", entry.id())
             .bind("time", entry.time())
@@ -50,6 +55,8 @@ final class EventStore {
             .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
             .bind("now", now)
             .bind("kind", kind.orElse(null))
+            .bind("license", license)
+            .bind("waits", waitsFor)
             .execute()
         == 1;
   }
@@ -83,14 +90,6 @@ final class EventStore {
     handle
         .createUpdate("update license_event set reason = :reason where id = :event")
         .bind("reason", reason)
-        .bind("event", event)
-        .execute();
-  }
-
-  static void waits(Handle handle, String event, String what) {
-    handle
-        .createUpdate("update license_event set waits_for = :what where id = :event")
-        .bind("what", what)
         .bind("event", event)
         .execute();
   }

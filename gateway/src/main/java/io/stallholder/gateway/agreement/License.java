@@ -5,6 +5,7 @@ import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.CustomerIdentifier;
 import io.stallholder.marketplace.LicenseArn;
 import io.stallholder.marketplace.ProductCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,5 +58,48 @@ public record License(
   /// It was active at `time`.
   public boolean wasInForceAt(Instant time) {
     return covers(time) && activatedAt.map(start -> !time.isBefore(start)).orElse(false);
+  }
+
+  /// What is learnt of its names; what is known stays, but that another agreement may take over.
+  License named(Names names) {
+    return new License(
+        id,
+        product,
+        state,
+        arn.or(names::arn),
+        buyer.or(names::buyer),
+        customer.or(names::customer),
+        names.agreement().or(() -> agreement),
+        predecessor,
+        tenant,
+        tenantDefault,
+        activatedAt,
+        firstEndAt,
+        lastEndAt,
+        finalDeadline,
+        closedAt,
+        createdAt,
+        meteredFrom);
+  }
+
+  License living(Life life, Duration finalWindow) {
+    return new License(
+        id,
+        product,
+        life.state(),
+        arn,
+        buyer,
+        customer,
+        life.agreement().or(() -> agreement),
+        predecessor,
+        tenant,
+        tenantDefault,
+        life.activatedAt(),
+        life.firstEndAt(),
+        life.lastEndAt(),
+        life.finalDeadline(finalWindow),
+        life.closedAt(),
+        createdAt,
+        meteredFrom);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +44,9 @@ final class LicenseStore {
         .execute();
   }
 
-  /// Who is about to find or found a license by these names waits for this transaction: an event
-  /// and a registration of one license often come at the same moment.
-  static void lock(Handle handle, Names names) {
-    lockKeys(handle, names.lockKeys());
-  }
-
-  /// @param keys in their order
+  /// Whoever else locks one of these waits for this transaction.
+  ///
+  /// @param keys in their order, so that two transactions never wait for each other
   static void lockKeys(Handle handle, List<String> keys) {
     if (!keys.isEmpty()) {
       var _ =
@@ -67,28 +64,20 @@ final class LicenseStore {
 
   /// A license, what it follows and what follows it, in one order for everybody: whoever handles
   /// one of them may have to write the others.
-  static void lockLine(Handle handle, UUID id) {
-    var _ =
-        handle
-            .createQuery(
-                """
-                select id from license
+  static List<License> lockLine(Handle handle, UUID id) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + """
+                 from license
                 where id = :id or predecessor_id = :id
                   or id = (select predecessor_id from license where id = :id)
                 order by id for no key update
                 """)
-            .bind("id", id)
-            .mapTo(UUID.class)
-            .list();
-  }
-
-  /// The row is locked: whoever folds a license next waits for this transaction.
-  static Optional<License> lock(Handle handle, UUID id) {
-    return handle
-        .createQuery("select " + COLUMNS + " from license where id = :id for no key update")
         .bind("id", id)
         .map(LicenseStore::license)
-        .findOne();
+        .list();
   }
 
   static Optional<License> byId(Handle handle, UUID id) {
@@ -106,6 +95,28 @@ final class LicenseStore {
         .bind("value", alias.value())
         .mapTo(UUID.class)
         .findOne();
+  }
+
+  /// Those of these names that name a license.
+  static Map<Alias, UUID> owners(Handle handle, List<Alias> aliases) {
+    Map<Alias, UUID> owners = new HashMap<>();
+    if (!aliases.isEmpty()) {
+      handle
+          .createQuery(
+              """
+              select kind, value, license_id
+              from license_alias join unnest(:kinds, :values) as asked (kind, value)
+                using (kind, value)
+              """)
+          .bindArray("kinds", String.class, kinds(aliases))
+          .bindArray("values", String.class, values(aliases))
+          .map((row, _) ->
+              Map.entry(
+                  new Alias(Alias.Kind.of(row.getString("kind")), row.getString("value")),
+                  row.getObject("license_id", UUID.class)))
+          .forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
+    }
+    return owners;
   }
 
   /// The licenses of one product that ResolveCustomer or an event told to be this account's.
@@ -195,62 +206,53 @@ final class LicenseStore {
         .list();
   }
 
-  /// Tells false when the alias already names a license; which one, the caller asks again.
-  static boolean addAlias(Handle handle, Alias alias, UUID license) {
-    return handle
+  /// @return how many of them did not name a license before
+  static int addAliases(Handle handle, List<Alias> aliases, UUID license) {
+    return aliases.isEmpty()
+        ? 0
+        : handle
             .createUpdate(
                 """
                 insert into license_alias (kind, value, license_id)
-                values (:kind, :value, :license) on conflict do nothing
+                select kind, value, :license from unnest(:kinds, :values) as given (kind, value)
+                on conflict do nothing
                 """)
-            .bind("kind", alias.kind().word())
-            .bind("value", alias.value())
+            .bindArray("kinds", String.class, kinds(aliases))
+            .bindArray("values", String.class, values(aliases))
             .bind("license", license)
-            .execute()
-        == 1;
+            .execute();
   }
 
-  /// Fills in what is learnt of a license; what is known stays.
-  static void learn(Handle handle, UUID id, Names names) {
+  private static List<String> kinds(List<Alias> aliases) {
+    return aliases.stream().map(alias -> alias.kind().word()).toList();
+  }
+
+  private static List<String> values(List<Alias> aliases) {
+    return aliases.stream().map(Alias::value).toList();
+  }
+
+  /// Its names and its state; the rest is not the events' to say.
+  static void store(Handle handle, License license) {
     handle
         .createUpdate(
             """
-            update license set
-              license_arn = coalesce(license_arn, :arn),
-              buyer_account = coalesce(buyer_account, :buyer),
-              customer_identifier = coalesce(customer_identifier, :customer),
-              agreement_id = coalesce(:agreement, agreement_id)
-            where id = :id
-              and (license_arn, buyer_account, customer_identifier, agreement_id)
-                is distinct from
-                  (coalesce(license_arn, :arn), coalesce(buyer_account, :buyer),
-                   coalesce(customer_identifier, :customer), coalesce(:agreement, agreement_id))
-            """)
-        .bind("id", id)
-        .bind("arn", names.arn().map(LicenseArn::value).orElse(null))
-        .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
-        .bind("customer", names.customer().map(CustomerIdentifier::value).orElse(null))
-        .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
-        .execute();
-  }
-
-  static void store(Handle handle, UUID id, Life life, Optional<Instant> finalDeadline) {
-    handle
-        .createUpdate(
-            """
-            update license set state = :state, activated_at = :activated, first_end_at = :first,
-              last_end_at = :last, final_deadline = :deadline, closed_at = :closed,
-              agreement_id = coalesce(:agreement, agreement_id)
+            update license set state = :state, license_arn = :arn, buyer_account = :buyer,
+              customer_identifier = :customer, agreement_id = :agreement,
+              activated_at = :activated, first_end_at = :first, last_end_at = :last,
+              final_deadline = :deadline, closed_at = :closed
             where id = :id
             """)
-        .bind("agreement", life.agreement().map(AgreementId::value).orElse(null))
-        .bind("id", id)
-        .bind("state", life.state().word())
-        .bind("activated", life.activatedAt().orElse(null))
-        .bind("first", life.firstEndAt().orElse(null))
-        .bind("last", life.lastEndAt().orElse(null))
-        .bind("deadline", finalDeadline.orElse(null))
-        .bind("closed", life.closedAt().orElse(null))
+        .bind("id", license.id())
+        .bind("state", license.state().word())
+        .bind("arn", license.arn().map(LicenseArn::value).orElse(null))
+        .bind("buyer", license.buyer().map(AwsAccountId::value).orElse(null))
+        .bind("customer", license.customer().map(CustomerIdentifier::value).orElse(null))
+        .bind("agreement", license.agreement().map(AgreementId::value).orElse(null))
+        .bind("activated", license.activatedAt().orElse(null))
+        .bind("first", license.firstEndAt().orElse(null))
+        .bind("last", license.lastEndAt().orElse(null))
+        .bind("deadline", license.finalDeadline().orElse(null))
+        .bind("closed", license.closedAt().orElse(null))
         .execute();
   }
 

@@ -56,73 +56,53 @@ public final class Licenses {
           "AWS named neither a license nor a customer identifier for a buyer of "
               + customer.product());
     }
-    UUID license = findOrFound(handle, names, now);
-    if (legacy.contains(customer.product())) {
-      customer.account().ifPresent(buyer -> adopt(handle, customer.product(), buyer, license));
-    }
-    return refold(handle, license);
+    Owners owners = locked(handle, List.of(names));
+    License license = refold(handle, findOrFound(handle, owners, names, now));
+    return legacy.contains(customer.product()) ? adopting(handle, license) : license;
   }
 
   /// The license that has one of these names.
   Optional<License> known(Handle handle, Names names) {
-    return find(handle, names).flatMap(id -> byId(handle, id));
+    return Owners.of(handle, List.of(names)).of(names).flatMap(id -> byId(handle, id));
   }
 
   /// A license that another job metered before, as its seller names it: it counts as active from
   /// then on, unless AWS said more. The aliases are locked.
   License imported(Handle handle, Names names, Instant meteredFrom, Instant now) {
     Audit.by(handle, Actor.of(Actor.Kind.OPERATOR), now);
-    UUID id = findOrFoundLocked(handle, names, now);
+    Owners owners = Owners.of(handle, List.of(names));
+    Whose.Known known = findOrFound(handle, owners, names, now);
     if (names.customer().isEmpty()) {
-      names.byAccount().ifPresent(alias -> LicenseStore.addAlias(handle, alias, id));
+      names.byAccount().ifPresent(alias -> owners.give(known.id(), List.of(alias)));
     }
     var imported =
         new EventStore.Entry(
-            "imported/" + id, Signal.CONFIRMED, meteredFrom, Names.NONE, Optional.empty());
-    note(handle, id, imported, now);
-    return refold(handle, id);
+            "imported/" + known.id(), Signal.CONFIRMED, meteredFrom, Names.NONE, Optional.empty());
+    EventStore.add(handle, imported, Optional.empty(), known, now);
+    return refold(handle, known);
   }
 
-  /// Takes note of an event and of what follows from it. An event heard again changes nothing; one
+  /// Takes note of events, and of what follows from them. An event heard again changes nothing; one
   /// whose license is not known yet waits for it.
-  public void heard(Handle handle, MarketplaceEvent event, Instant now) {
+  ///
+  /// @throws IllegalStateException where one contradicts what is known
+  public void heard(Handle handle, List<MarketplaceEvent> events, Instant now) {
+    // Else an end that is handled while its license is founded would wait for it for ever.
+    Owners owners = locked(handle, events.stream().map(Translation::names).toList());
+    LookupStore.nameProducts(handle, Translation.products(events));
+    events.forEach(event -> hear(handle, owners, event, now));
+  }
+
+  private void hear(Handle handle, Owners owners, MarketplaceEvent event, Instant now) {
     Audit.by(handle, Actor.event(event.id()), now);
     Names names = Translation.names(event);
-    // Else an end that is handled while its license is founded would wait for it for ever.
-    LicenseStore.lock(handle, names);
-    Translation.product(event)
-        .ifPresent(id -> LookupStore.nameProduct(handle, id, names.product().orElseThrow()));
+    Optional<AgreementId> previous = Translation.previousAgreement(event);
     var entry =
-        new EventStore.Entry(
-            event.id(),
-            Translation.signal(event),
-            event.time(),
-            names,
-            Translation.previousAgreement(event));
-    if (EventStore.add(handle, entry, Optional.of(Translation.kind(event)), now)) {
-      place(handle, entry, now);
-    }
-  }
-
-  /// Who is about to hear several events in one transaction locks all they name first, in one order
-  /// for everybody.
-  public void lock(Handle handle, List<MarketplaceEvent> events) {
-    LicenseStore.lockKeys(
-        handle,
-        events.stream()
-            .flatMap(event -> Translation.names(event).lockKeys().stream())
-            .distinct()
-            .sorted()
-            .toList());
-  }
-
-  private void place(Handle handle, EventStore.Entry entry, Instant now) {
-    switch (whose(handle, entry.names(), now)) {
-      case Whose.Known(UUID license) -> {
-        EventStore.assign(handle, entry.id(), license);
-        refold(handle, license);
-      }
-      case Whose.Open(String waitsFor) -> EventStore.waits(handle, entry.id(), waitsFor);
+        new EventStore.Entry(event.id(), Translation.signal(event), event.time(), names, previous);
+    Whose whose = whose(handle, owners, names, now);
+    boolean isNew = EventStore.add(handle, entry, Optional.of(Translation.kind(event)), whose, now);
+    if (whose instanceof Whose.Known known && (isNew || known.isNamedAnew())) {
+      refold(handle, known, previous.isPresent());
     }
   }
 
@@ -134,20 +114,15 @@ public final class Licenses {
   Optional<String> lookedUp(
       Handle handle, Names names, Optional<Instant> confirmedAt, Instant now) {
     Audit.by(handle, Actor.lookup(names.agreement().map(AgreementId::value).orElse("")), now);
-    LicenseStore.lock(handle, names);
-    return switch (whose(handle, names, now)) {
+    return switch (whose(handle, locked(handle, List.of(names)), names, now)) {
       case Whose.Open(String waitsFor) -> Optional.of(waitsFor);
-      case Whose.Known(UUID license) -> {
-        AgreementId agreement = names.agreement().orElseThrow();
+      case Whose.Known known -> {
         confirmedAt.ifPresent(at -> {
-          String id = EventStore.presumed(agreement);
-          note(
-              handle,
-              license,
-              new EventStore.Entry(id, Signal.CONFIRMED, at, names, Optional.empty()),
-              now);
+          String id = EventStore.presumed(names.agreement().orElseThrow());
+          var entry = new EventStore.Entry(id, Signal.CONFIRMED, at, names, Optional.empty());
+          EventStore.add(handle, entry, Optional.empty(), known, now);
         });
-        refold(handle, license);
+        refold(handle, known, true);
         yield Optional.empty();
       }
     };
@@ -172,7 +147,6 @@ public final class Licenses {
     var entry = new EventStore.Entry(id, told.signal(), told.at(), names, Optional.empty());
     note(handle, license.id(), entry, told.at());
     EventStore.because(handle, id, told.reason());
-    refold(handle, license.id());
     return isNew;
   }
 
@@ -196,14 +170,13 @@ public final class Licenses {
   private void ofOurs(Handle handle, UUID license, String id, Signal signal, Instant at) {
     Audit.by(handle, Actor.lookup(id), at);
     note(handle, license, new EventStore.Entry(id, signal, at, Names.NONE, Optional.empty()), at);
-    refold(handle, license);
   }
 
-  private static void note(Handle handle, UUID license, EventStore.Entry entry, Instant now) {
-    if (EventStore.add(handle, entry, Optional.empty(), now)) {
-      lock(handle, license);
-      EventStore.assign(handle, entry.id(), license);
-    }
+  /// What AWS did not tell by an event, and what follows from it.
+  private void note(Handle handle, UUID license, EventStore.Entry entry, Instant now) {
+    var known = new Whose.Known(license, LicenseStore.lockLine(handle, license), Names.NONE, false);
+    EventStore.add(handle, entry, Optional.empty(), known, now);
+    refold(handle, known);
   }
 
   /// Closes the licenses whose final window is over; more may wait when `limit` were closed.
@@ -219,7 +192,6 @@ public final class Licenses {
           new EventStore.Entry(
               id, Signal.FINAL_WINDOW_PASSED, deadline, Names.NONE, Optional.empty()),
           now);
-      refold(handle, license.id());
     }
     return due.size();
   }
@@ -282,44 +254,48 @@ public final class Licenses {
   /// Whoever changes what belongs to a license, its events and readings, locks the license first:
   /// else two who do so at the same moment could wait for each other.
   public static void lock(Handle handle, UUID license) {
-    LicenseStore.lockLine(handle, license);
+    var _ = LicenseStore.lockLine(handle, license);
   }
 
-  private static Optional<UUID> find(Handle handle, Names names) {
-    return names.aliases().stream()
-        .flatMap(alias -> LicenseStore.byAlias(handle, alias).stream())
-        .findFirst()
-        .or(() -> names.byAccount().flatMap(alias -> LicenseStore.byAlias(handle, alias)));
+  /// Everybody who may come to a license by these names waits for this transaction: an event and a
+  /// registration of one license often come at the same moment.
+  private Owners locked(Handle handle, List<Names> names) {
+    LicenseStore.lockKeys(
+        handle,
+        names.stream()
+            .flatMap(each -> each.lockKeys(isByBuyer(each)).stream())
+            .distinct()
+            .sorted()
+            .toList());
+    return Owners.of(handle, names);
   }
 
-  /// Whose an event is. A new case must break the build.
-  private sealed interface Whose {
-    record Known(UUID license) implements Whose {}
-
-    record Open(String waitsFor) implements Whose {}
+  /// Where an ARN names the license, who the buyer is tells nothing: but see `ofLegacyBuyer`.
+  private boolean isByBuyer(Names names) {
+    return names.arn().isEmpty() || isLegacy(names);
   }
 
-  private Whose whose(Handle handle, Names names, Instant now) {
-    Optional<UUID> known = find(handle, names);
-    if (known.isPresent()) {
-      if (names.canFound()) {
-        return new Whose.Known(join(handle, known.get(), names));
-      }
-      lock(handle, known.get()); // as joining does
-      return new Whose.Known(known.get());
+  private boolean isLegacy(Names names) {
+    return names.product().filter(legacy::contains).isPresent();
+  }
+
+  private Whose whose(Handle handle, Owners owners, Names names, Instant now) {
+    Optional<UUID> known = owners.of(names);
+    if (known.isPresent() && !names.canFound()) {
+      UUID id = known.get();
+      return new Whose.Known(id, LicenseStore.lockLine(handle, id), names, false);
     }
-    if (!names.canFound()) {
+    if (known.isEmpty() && !names.canFound()) {
       return new Whose.Open("the license of its agreement");
     }
-    boolean isLegacy = names.product().filter(legacy::contains).isPresent();
-    return isLegacy && names.customer().isEmpty()
-        ? ofLegacyBuyer(handle, names)
-        : new Whose.Known(findOrFound(handle, names, now));
+    return known.isEmpty() && isLegacy(names) && names.customer().isEmpty()
+        ? ofLegacyBuyer(handle, owners, names)
+        : findOrFound(handle, owners, names, now);
   }
 
   /// Events name a legacy buyer by account, notifications by customer identifier, and only
   /// ResolveCustomer tells both: until then nobody knows whether they are about one buyer.
-  private static Whose ofLegacyBuyer(Handle handle, Names names) {
+  private static Whose ofLegacyBuyer(Handle handle, Owners owners, Names names) {
     List<UUID> ofBuyer =
         names
             .product()
@@ -327,7 +303,7 @@ public final class Licenses {
                 product -> names.buyer().map(buyer -> LicenseStore.ofBuyer(handle, product, buyer)))
             .orElse(List.of());
     return ofBuyer.size() == 1
-        ? new Whose.Known(join(handle, ofBuyer.getFirst(), names))
+        ? join(handle, owners, ofBuyer.getFirst(), names)
         : new Whose.Open(
             "ResolveCustomer, to tell which customer of legacy product "
                 + names.product().orElseThrow()
@@ -335,62 +311,59 @@ public final class Licenses {
   }
 
   /// What came before ResolveCustomer said whose it is.
-  private static void adopt(Handle handle, ProductCode product, AwsAccountId buyer, UUID license) {
-    if (!LicenseStore.ofBuyer(handle, product, buyer).equals(List.of(license))) {
-      return;
+  private License adopting(Handle handle, License license) {
+    Optional<AwsAccountId> buyer = license.buyer();
+    if (buyer.isEmpty()
+        || !LicenseStore.ofBuyer(handle, license.product(), buyer.get())
+            .equals(List.of(license.id()))) {
+      return license;
     }
-    for (EventStore.Waiting waiting : EventStore.waitingOf(handle, product, buyer)) {
-      join(handle, license, waiting.names());
-      EventStore.assign(handle, waiting.id(), license);
+    License adopting = license;
+    for (EventStore.Waiting waiting :
+        EventStore.waitingOf(handle, license.product(), buyer.get())) {
+      EventStore.assign(handle, waiting.id(), license.id());
+      Owners owners = Owners.of(handle, List.of(waiting.names()));
+      adopting = refold(handle, join(handle, owners, license.id(), waiting.names()), true);
     }
+    return adopting;
   }
 
-  private static UUID findOrFound(Handle handle, Names names, Instant now) {
-    LicenseStore.lock(handle, names);
-    return findOrFoundLocked(handle, names, now);
-  }
-
-  private static UUID findOrFoundLocked(Handle handle, Names names, Instant now) {
-    UUID license =
-        find(handle, names)
-            .orElseGet(() -> {
-              UUID id = Ids.next(now);
-              LicenseStore.insert(handle, id, names.product().orElseThrow(), now);
-              return id;
-            });
-    return join(handle, license, names);
-  }
-
-  private static UUID join(Handle handle, UUID license, Names names) {
-    lock(handle, license);
-    for (Alias alias : names.aliases()) {
-      if (!LicenseStore.addAlias(handle, alias, license)) {
-        UUID owner = LicenseStore.byAlias(handle, alias).orElseThrow();
-        if (!owner.equals(license)) {
-          throw new IllegalStateException(
-              "the "
-                  + (alias.kind().word() + " alias of license " + license)
-                  + (" already names license " + owner));
-        }
-      }
+  private static Whose.Known findOrFound(Handle handle, Owners owners, Names names, Instant now) {
+    Optional<UUID> known = owners.of(names);
+    if (known.isPresent()) {
+      return join(handle, owners, known.get(), names);
     }
-    LicenseStore.learn(handle, license, names);
-    names.agreement().ifPresent(id -> EventStore.assignWaiting(handle, id, license));
-    return license;
+    UUID id = Ids.next(now);
+    LicenseStore.insert(handle, id, names.product().orElseThrow(), now);
+    return join(handle, owners, id, names);
+  }
+
+  private static Whose.Known join(Handle handle, Owners owners, UUID license, Names names) {
+    List<License> line = LicenseStore.lockLine(handle, license);
+    List<Alias> added = owners.give(license, names.aliases());
+    names
+        .agreement()
+        .filter(id -> added.contains(Alias.of(id)))
+        .ifPresent(id -> EventStore.assignWaiting(handle, id, license));
+    return new Whose.Known(license, line, names, !added.isEmpty());
+  }
+
+  private License refold(Handle handle, Whose.Known known) {
+    return refold(handle, known, false);
   }
 
   /// Computes a license's state anew from all that was heard of it.
-  private License refold(Handle handle, UUID id) {
-    SuccessionStore.linkByPrevious(handle, id);
-    License before = LicenseStore.lock(handle, id).orElseThrow();
+  ///
+  /// @param tellsOfAnother whether what was heard may name the license that this one follows
+  private License refold(Handle handle, Whose.Known known, boolean tellsOfAnother) {
+    UUID id = known.id();
+    License before = known.license();
     Life life = Life.of(EventStore.heard(handle, id));
-    Optional<Instant> finalDeadline = life.finalDeadline(finalWindow);
-    if (!life.isOf(before) || !finalDeadline.equals(before.finalDeadline())) {
-      LicenseStore.store(handle, id, life, finalDeadline);
+    License after = before.named(known.names()).living(life, finalWindow);
+    boolean isChanged = !after.equals(before);
+    if (isChanged) {
+      LicenseStore.store(handle, after);
     }
-    SuccessionStore.linkByInitial(handle, id);
-    SuccessionStore.handOn(handle, id);
-    License after = LicenseStore.byId(handle, id).orElseThrow();
     if (before.state() != after.state()) {
       LOG.atInfo()
           .addKeyValue("license", id)
@@ -398,6 +371,12 @@ public final class Licenses {
           .addKeyValue("to", after.state().word())
           .log("license {} is {}", id, after.state().word());
     }
-    return after;
+    boolean mayBeLinked = isChanged || known.isNamedAnew() || tellsOfAnother;
+    boolean isLinked = mayBeLinked && SuccessionStore.link(handle, id);
+    if (!isLinked && known.isAlone()) {
+      return after;
+    }
+    SuccessionStore.handOn(handle, id);
+    return LicenseStore.byId(handle, id).orElseThrow();
   }
 }

@@ -104,16 +104,6 @@ record Life(
     };
   }
 
-  /// Whether the license is as this says.
-  boolean isOf(License license) {
-    return state == license.state()
-        && activatedAt.equals(license.activatedAt())
-        && firstEndAt.equals(license.firstEndAt())
-        && lastEndAt.equals(license.lastEndAt())
-        && closedAt.equals(license.closedAt())
-        && (agreement.isEmpty() || agreement.equals(license.agreement()));
-  }
-
   /// When AWS stops taking this license's last records: counted from the first sign of the end.
   Optional<Instant> finalDeadline(Duration finalWindow) {
     return firstEndAt.map(first -> first.plus(finalWindow));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -211,7 +212,7 @@ public final class Lookup implements Loop.Step {
       Handle handle, Agreement agreement, Optional<LicenseArn> license) {
     Optional<ProductCode> ofLicense = license.flatMap(arn -> LookupStore.productOf(handle, arn));
     if (ofLicense.isPresent() && agreement.products().size() == 1) {
-      LookupStore.nameProduct(handle, agreement.products().getFirst(), ofLicense.get());
+      LookupStore.nameProducts(handle, Map.of(agreement.products().getFirst(), ofLicense.get()));
     }
     return ofLicense.or(() ->
         agreement.products().stream()

@@ -6,6 +6,7 @@ import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.ProductId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -55,16 +56,17 @@ final class LookupStore {
   private LookupStore() {}
 
   /// Product ids never change hands; what was learnt first stays.
-  static void nameProduct(Handle handle, ProductId id, ProductCode code) {
-    handle
-        .createUpdate(
-            """
-            insert into product_name (product_id, product_code) values (:id, :code)
-            on conflict do nothing
-            """)
-        .bind("id", id.value())
-        .bind("code", code.value())
-        .execute();
+  static void nameProducts(Handle handle, Map<ProductId, ProductCode> products) {
+    products.forEach((id, code) ->
+        handle
+            .createUpdate(
+                """
+                insert into product_name (product_id, product_code) values (:id, :code)
+                on conflict do nothing
+                """)
+            .bind("id", id.value())
+            .bind("code", code.value())
+            .execute());
   }
 
   static Optional<ProductCode> product(Handle handle, ProductId id) {

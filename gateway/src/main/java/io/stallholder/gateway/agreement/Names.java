@@ -30,15 +30,17 @@ record Names(
     return aliases;
   }
 
-  /// Every transaction that may come to the same license locks one of these. Sorted, so that two of
-  /// them never wait for each other.
-  List<String> lockKeys() {
+  /// Every transaction that may come to the same license locks one of these.
+  ///
+  /// @param byBuyer whether it may come to it by the buyer's account
+  List<String> lockKeys(boolean byBuyer) {
     List<String> keys = new ArrayList<>();
     aliases().forEach(alias -> keys.add(alias.kind().word() + "/" + alias.value()));
     product
+        .filter(_ -> byBuyer)
         .flatMap(code -> buyer.map(account -> "buyer/" + code + "/" + account))
         .ifPresent(keys::add);
-    return keys.stream().sorted().toList();
+    return keys;
   }
 
   /// An account may have many licenses of one product, but only one without an ARN. It counts where

@@ -10,9 +10,14 @@ import org.jdbi.v3.core.Handle;
 final class SuccessionStore {
   private SuccessionStore() {}
 
+  /// @return whether one of them follows another now that did not before
+  static boolean link(Handle handle, UUID license) {
+    return linkByPrevious(handle, license) + linkByInitial(handle, license) > 0;
+  }
+
   /// By the previous agreement, where an event named it.
-  static void linkByPrevious(Handle handle, UUID license) {
-    handle
+  private static int linkByPrevious(Handle handle, UUID license) {
+    return handle
         .createUpdate(
             """
             update license as successor set predecessor_id = line.predecessor
@@ -35,25 +40,40 @@ final class SuccessionStore {
   }
 
   /// By the first agreement of the line, where AWS was asked for it: the license that was active
-  /// last before this one is the one that it follows.
-  static void linkByInitial(Handle handle, UUID license) {
-    handle
+  /// last before another one is the one that this follows.
+  private static int linkByInitial(Handle handle, UUID license) {
+    return handle
         .createUpdate(
             """
-            update license as successor set predecessor_id = (
-              select predecessor.id from license as predecessor
-                join license_alias as alias
-                  on alias.license_id = predecessor.id and alias.kind = 'agreement'
-                left join agreement_lookup as other on other.agreement_id = alias.value
-              where predecessor.id <> successor.id
-                and predecessor.product_code = successor.product_code
-                and predecessor.activated_at < successor.activated_at
-                and lookup.initial_agreement_id in (alias.value, other.initial_agreement_id)
-              order by predecessor.activated_at desc, predecessor.id limit 1)
-            from agreement_lookup as lookup
-            where successor.id = :license and successor.predecessor_id is null
-              and lookup.agreement_id = successor.agreement_id
-              and lookup.initial_agreement_id <> successor.agreement_id
+            update license as successor set predecessor_id = line.predecessor
+            from (
+              select follower.id as successor, followed.id as predecessor
+              from (
+                select :license as id
+                union
+                select other.license_id
+                from license_alias as own
+                  join agreement_lookup as told on told.initial_agreement_id = own.value
+                  join license_alias as other
+                    on other.kind = 'agreement' and other.value = told.agreement_id
+                where own.kind = 'agreement' and own.license_id = :license) as concerned
+                join license as follower
+                  on follower.id = concerned.id and follower.predecessor_id is null
+                join agreement_lookup as lookup
+                  on lookup.agreement_id = follower.agreement_id
+                    and lookup.initial_agreement_id <> follower.agreement_id
+                cross join lateral (
+                  select predecessor.id from license as predecessor
+                    join license_alias as alias
+                      on alias.license_id = predecessor.id and alias.kind = 'agreement'
+                    left join agreement_lookup as other on other.agreement_id = alias.value
+                  where predecessor.id <> follower.id
+                    and predecessor.product_code = follower.product_code
+                    and predecessor.activated_at < follower.activated_at
+                    and lookup.initial_agreement_id in (alias.value, other.initial_agreement_id)
+                  order by predecessor.activated_at desc, predecessor.id limit 1) as followed
+            ) as line
+            where successor.id = line.successor
             """)
         .bind("license", license)
         .execute();

@@ -1,6 +1,7 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.marketplace.AgreementId;
+import io.stallholder.marketplace.ProductCode;
 import io.stallholder.marketplace.ProductId;
 import io.stallholder.marketplace.event.MarketplaceEvent;
 import io.stallholder.marketplace.event.MarketplaceEvent.AgreementAmended;
@@ -17,6 +18,9 @@ import io.stallholder.marketplace.event.MarketplaceEvent.SubscriptionEvent;
 import io.stallholder.marketplace.event.MarketplaceEvent.Unknown;
 import io.stallholder.marketplace.event.MarketplaceEvent.UnsubscribePending;
 import io.stallholder.marketplace.event.MarketplaceEvent.UnsubscribeSuccess;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// AWS's two vocabularies in our one: what an event means, and which license it is about. Pure.
@@ -85,9 +89,15 @@ final class Translation {
     };
   }
 
-  /// The product's `prod-…` id, where an event gives it beside the product code.
-  static Optional<ProductId> product(MarketplaceEvent event) {
-    return event instanceof LicenseEvent of ? Optional.of(of.grant().product()) : Optional.empty();
+  /// The products that events name by both ids: by the `prod-…` one and by the product code.
+  static Map<ProductId, ProductCode> products(List<MarketplaceEvent> events) {
+    Map<ProductId, ProductCode> products = new LinkedHashMap<>();
+    for (MarketplaceEvent event : events) {
+      if (event instanceof LicenseEvent of) {
+        products.putIfAbsent(of.grant().product(), of.grant().productCode());
+      }
+    }
+    return products;
   }
 
   static Optional<AgreementId> previousAgreement(MarketplaceEvent event) {

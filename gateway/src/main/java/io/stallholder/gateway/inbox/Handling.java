@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,24 +48,61 @@ public final class Handling implements Loop.Step {
   @Override
   public Loop.Round once() throws InterruptedException {
     try {
-      return handleNext(BATCH);
-    } catch (JdbiException e) {
-      if (Database.mayPass(e) && !Database.isUnavailable(e)) {
-        return handleNext(1); // in another's way: a single message hardly is
+      return handleNext();
+    } catch (RuntimeException e) {
+      if (Database.isUnavailable(e)) {
+        throw e;
       }
-      throw e;
+      // Another is in the way, or one of them contradicts what is known: each for itself, then.
+      return handleEach();
     }
   }
 
-  private Loop.Round handleNext(int most) throws InterruptedException {
+  private Loop.Round handleNext() throws InterruptedException {
     Instant now = clock.instant();
     List<Read> messages =
         jdbi.inTransaction(handle -> {
-          List<Read> next = InboxStore.next(handle, most).stream().map(this::read).toList();
-          licenses.lock(handle, next.stream().flatMap(Read::event).toList());
-          next.forEach(message -> handle(handle, message, now));
+          List<Read> next = next(handle, BATCH);
+          handle(handle, next, now);
           return next;
         });
+    return fetched(messages);
+  }
+
+  private Loop.Round handleEach() throws InterruptedException {
+    Loop.Round round = Loop.Round.BUSY;
+    for (int i = 0; i < BATCH && round == Loop.Round.BUSY; i++) {
+      Instant now = clock.instant();
+      round = fetched(jdbi.inTransaction(handle -> handleOne(handle, now)));
+    }
+    return Loop.Round.BUSY;
+  }
+
+  private List<Read> handleOne(Handle handle, Instant now) {
+    List<Read> next = next(handle, 1);
+    for (Read message : next) {
+      handle.savepoint(BEFORE);
+      try {
+        handle(handle, next, now);
+      } catch (RuntimeException e) {
+        if (Database.mayPass(e)) {
+          throw e;
+        }
+        // It contradicts what is known, or cannot be stored: the next try would end the same, and
+        // others wait for it.
+        handle.rollbackToSavepoint(BEFORE);
+        park(handle, message.message().identity(), reason(e));
+      }
+    }
+    return next;
+  }
+
+  private List<Read> next(Handle handle, int most) {
+    return InboxStore.next(handle, most).stream().map(this::read).toList();
+  }
+
+  /// Gets the certificates that were missing to judge the messages.
+  private Loop.Round fetched(List<Read> messages) throws InterruptedException {
     Map<URI, List<String>> open = new HashMap<>();
     for (Read message : messages) {
       if (message.verdict() instanceof Verdict.Open(URI certificate)) {
@@ -105,35 +141,24 @@ public final class Handling implements Loop.Step {
         EventParser.parse(message.messageId(), message.sentAt(), message.body()));
   }
 
-  private void handle(Handle handle, Read read, Instant now) {
-    String identity = read.message().identity();
-    switch (read.verdict()) {
-      case Verdict.Fine _ -> handle(handle, identity, read.parsed(), now);
-      case Verdict.Bad(String why) -> park(handle, identity, why);
-      case Verdict.Open _ -> {} // its certificate is fetched first, see `fetch`
-    }
-  }
-
-  private void handle(Handle handle, String identity, Parsed parsed, Instant now) {
-    switch (parsed) {
-      case Parsed.Understood(var event) -> {
-        handle.savepoint(BEFORE);
-        try {
-          licenses.heard(handle, event, now);
-          InboxStore.handled(handle, identity, unknownKind(event), now);
-          handle.releaseSavepoint(BEFORE);
-        } catch (RuntimeException e) {
-          if (Database.mayPass(e)) {
-            throw e;
+  private void handle(Handle handle, List<Read> messages, Instant now) {
+    licenses.heard(handle, messages.stream().flatMap(Read::event).toList(), now);
+    List<InboxStore.Handled> handled = new ArrayList<>();
+    for (Read read : messages) {
+      String identity = read.message().identity();
+      switch (read.verdict()) {
+        case Verdict.Fine _ -> {
+          switch (read.parsed()) {
+            case Parsed.Understood(var event) ->
+                handled.add(new InboxStore.Handled(identity, unknownKind(event)));
+            case Parsed.Unreadable(_, String reason) -> park(handle, identity, reason);
           }
-          // It contradicts what is known, or cannot be stored: the next try would end the same, and
-          // others wait for it.
-          handle.rollbackToSavepoint(BEFORE);
-          park(handle, identity, reason(e));
         }
+        case Verdict.Bad(String why) -> park(handle, identity, why);
+        case Verdict.Open _ -> {} // its certificate is fetched first, see `fetched`
       }
-      case Parsed.Unreadable(_, String reason) -> park(handle, identity, reason);
     }
+    InboxStore.handled(handle, handled, now);
   }
 
   private static Optional<String> unknownKind(MarketplaceEvent event) {

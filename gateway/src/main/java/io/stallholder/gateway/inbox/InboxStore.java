@@ -89,19 +89,27 @@ final class InboxStore {
         .list();
   }
 
+  /// A message that was understood.
+  ///
   /// @param unknownKind what AWS calls it, where nobody here knows what that means
-  static void handled(Handle handle, String identity, Optional<String> unknownKind, Instant now) {
-    handle
-        .createUpdate(
+  record Handled(String identity, Optional<String> unknownKind) {}
+
+  static void handled(Handle handle, List<Handled> messages, Instant now) {
+    var batch =
+        handle.prepareBatch(
             """
             update inbox_message set state = 'handled', reason = null, handled_at = :now,
               unknown_kind = :kind
             where identity = :identity and state = 'new'
-            """)
-        .bind("identity", identity)
-        .bind("kind", unknownKind.orElse(null))
-        .bind("now", now)
-        .execute();
+            """);
+    for (Handled message : messages) {
+      batch
+          .bind("identity", message.identity())
+          .bind("kind", message.unknownKind().orElse(null))
+          .bind("now", now)
+          .add();
+    }
+    batch.execute();
   }
 
   /// How many messages were kept of each kind that nobody here knows; the most frequent first.

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -142,7 +143,7 @@ public final class Shop implements AutoCloseable {
 
   public void heard(MarketplaceEvent... events) {
     for (MarketplaceEvent event : events) {
-      jdbi().useTransaction(handle -> licenses.heard(handle, event, now()));
+      jdbi().useTransaction(handle -> licenses.heard(handle, List.of(event), now()));
     }
   }
 

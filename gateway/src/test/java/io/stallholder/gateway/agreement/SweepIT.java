@@ -105,7 +105,7 @@ final class SweepIT {
     contracts
         .jdbi()
         .useTransaction(
-            handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+            handle -> contracts.licenses().heard(handle, List.of(partner.activated(NOON)), NOON));
     contracts.advance(HOUR);
     sweeps();
     assertThat(contracts.all())
@@ -123,14 +123,14 @@ final class SweepIT {
     contracts
         .jdbi()
         .useTransaction(
-            handle -> contracts.licenses().heard(handle, partner.activated(NOON), NOON));
+            handle -> contracts.licenses().heard(handle, List.of(partner.activated(NOON)), NOON));
     contracts.advance(HOUR);
     sweeps();
     assertThat(findings()).hasSize(1);
     contracts
         .jdbi()
-        .useTransaction(
-            handle -> contracts.licenses().heard(handle, partner.cancelled(NOON), contracts.now()));
+        .useTransaction(handle ->
+            contracts.licenses().heard(handle, List.of(partner.cancelled(NOON)), contracts.now()));
     contracts.advance(HOUR);
     sweeps();
     assertThat(findings()).isEmpty();

@@ -273,7 +273,7 @@ public final class Contracts implements AutoCloseable {
     if (!(parsed instanceof Parsed.Understood(var event))) {
       throw new AssertionError(parsed);
     }
-    jdbi().useTransaction(handle -> licenses.heard(handle, event, now()));
+    jdbi().useTransaction(handle -> licenses.heard(handle, List.of(event), now()));
   }
 
   /// What the buyer's registration makes known.
