@@ -203,8 +203,6 @@ final class InboxEvents implements Benchmark {
         dimensions: [ { key: api_calls } ]
     metering:
       zeroRecords: false
-    clock:
-      url: %5$s/_simulator/clock
     http:
       publicPort: 0
       internalPort: 0

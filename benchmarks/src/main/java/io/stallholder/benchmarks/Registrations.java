@@ -136,8 +136,6 @@ final class Registrations implements Benchmark {
       supportContact: support@example.com
     metering:
       zeroRecords: false
-    clock:
-      url: %7$s
     http:
       publicPort: 0
       internalPort: 0
@@ -149,7 +147,6 @@ final class Registrations implements Benchmark {
             place.password().orElseThrow().value(),
             ACCOUNT,
             market.productCode(),
-            dimensions,
-            market.uri().resolve("/_simulator/clock"));
+            dimensions);
   }
 }

@@ -8,11 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /// All that was heard of licenses, and what still waits for one, in PostgreSQL.
 final class EventStore {
@@ -22,43 +28,65 @@ final class EventStore {
   private EventStore() {}
 
   /// An event as it is kept.
+  ///
+  /// @param kind what AWS calls it; absent: AWS did not tell it
   record Entry(
-      String id, Signal signal, Instant time, Names names, Optional<AgreementId> previous) {}
+      String id,
+      Optional<String> kind,
+      Signal signal,
+      Instant time,
+      Names names,
+      Optional<AgreementId> previous) {
+    /// What AWS did not tell.
+    static Entry ours(String id, Signal signal, Instant time) {
+      return new Entry(id, Optional.empty(), signal, time, Names.NONE, Optional.empty());
+    }
+
+    Entry of(Names given) {
+      return new Entry(id, kind, signal, time, given, previous);
+    }
+  }
+
+  /// An event, and whose it is.
+  record Placed(Entry entry, Whose whose) {}
 
   /// What waits for its license, with all that it is called by.
   record Waiting(String id, Names names) {}
 
-  /// Tells false when this very event is known already.
-  ///
-  /// @param kind what AWS calls it; absent: AWS did not tell it
-  static boolean add(Handle handle, Entry entry, Optional<String> kind, Whose whose, Instant now) {
-    Names names = entry.names();
-    @Nullable UUID license = whose instanceof Whose.Known known ? known.id() : null;
-    @Nullable String waitsFor = whose instanceof Whose.Open open ? open.waitsFor() : null;
-    return handle
-            .createUpdate(
-                """
-                insert into license_event (id, time, signal, agreement_id, previous_agreement,
-                  product_code, license_arn, buyer_account, received_at, kind, license_id,
-                  waits_for)
-                values (:id, :time, :signal, :agreement, :previous,
-                  :product, :arn, :buyer, :now, :kind, cast(:license as uuid), :waits)
-                on conflict do nothing
-                """)
-            .bind("id", entry.id())
-            .bind("time", entry.time())
-            .bind("signal", entry.signal().word())
-            .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
-            .bind("previous", entry.previous().map(AgreementId::value).orElse(null))
-            .bind("product", names.product().map(ProductCode::value).orElse(null))
-            .bind("arn", names.arn().map(LicenseArn::value).orElse(null))
-            .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
-            .bind("now", now)
-            .bind("kind", kind.orElse(null))
-            .bind("license", license)
-            .bind("waits", waitsFor)
-            .execute()
-        == 1;
+  /// @return the ids of those that were not known
+  static Set<String> add(Handle handle, List<Placed> placed, Instant now) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            insert into license_event (id, kind, time, signal, agreement_id, previous_agreement,
+              product_code, license_arn, buyer_account, received_at, license_id, waits_for)
+            values (:id, :kind, :time, :signal, :agreement, :previous,
+              :product, :arn, :buyer, :now, cast(:license as uuid), :waits)
+            on conflict do nothing
+            """);
+    for (Placed each : placed) {
+      Entry entry = each.entry();
+      Names names = entry.names();
+      batch
+          .bind("id", entry.id())
+          .bind("kind", entry.kind().orElse(null))
+          .bind("time", entry.time())
+          .bind("signal", entry.signal().word())
+          .bind("agreement", names.agreement().map(AgreementId::value).orElse(null))
+          .bind("previous", entry.previous().map(AgreementId::value).orElse(null))
+          .bind("product", names.product().map(ProductCode::value).orElse(null))
+          .bind("arn", names.arn().map(LicenseArn::value).orElse(null))
+          .bind("buyer", names.buyer().map(AwsAccountId::value).orElse(null))
+          .bind("now", now)
+          .bind("license", each.whose() instanceof Whose.Known(UUID license) ? license : null)
+          .bind("waits", each.whose() instanceof Whose.Open(String what) ? what : null)
+          .add();
+    }
+    int[] added = batch.execute();
+    return IntStream.range(0, placed.size())
+        .filter(i -> added[i] == 1)
+        .mapToObj(i -> placed.get(i).entry().id())
+        .collect(Collectors.toSet());
   }
 
   /// The id under which a confirmation is kept that nobody heard, but that follows from an end.
@@ -131,22 +159,27 @@ final class EventStore {
         .list();
   }
 
-  /// All that was heard of a license, by (time, id).
-  static List<Life.Heard> heard(Handle handle, UUID license) {
-    return handle
+  /// All that was heard of each of these licenses, by (time, id).
+  static Map<UUID, List<Life.Heard>> heard(Handle handle, List<UUID> licenses) {
+    Map<UUID, List<Life.Heard>> heard = new HashMap<>();
+    handle
         .createQuery(
             """
-            select id, signal, time, agreement_id from license_event
-            where license_id = :license order by time, id
+            select license_id, id, signal, time, agreement_id from license_event
+            where license_id = any(:licenses) order by time, id
             """)
-        .bind("license", license)
+        .bindArray("licenses", UUID.class, licenses)
         .map((row, _) ->
-            new Life.Heard(
-                Signal.of(row.getString("signal")),
-                row.getObject("time", OffsetDateTime.class).toInstant(),
-                agreement(row),
-                row.getString("id").startsWith(PRESUMED)))
-        .list();
+            Map.entry(
+                row.getObject("license_id", UUID.class),
+                new Life.Heard(
+                    Signal.of(row.getString("signal")),
+                    row.getObject("time", OffsetDateTime.class).toInstant(),
+                    agreement(row),
+                    row.getString("id").startsWith(PRESUMED))))
+        .forEach(entry ->
+            heard.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>()).add(entry.getValue()));
+    return heard;
   }
 
   /// When each agreement of a license was confirmed first, and each subscription by its customer.

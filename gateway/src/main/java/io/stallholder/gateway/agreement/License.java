@@ -60,6 +60,28 @@ public record License(
     return covers(time) && activatedAt.map(start -> !time.isBefore(start)).orElse(false);
   }
 
+  /// One that nothing was heard of yet but its names.
+  static License founded(UUID id, Names names, Instant now) {
+    return new License(
+        id,
+        names.product().orElseThrow(),
+        LicenseState.PENDING,
+        names.arn(),
+        names.buyer(),
+        names.customer(),
+        names.agreement(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        now,
+        Optional.empty());
+  }
+
   /// What is learnt of its names; what is known stays, but that another agreement may take over.
   License named(Names names) {
     return new License(

@@ -31,16 +31,22 @@ final class LicenseStore {
 
   private LicenseStore() {}
 
-  static void insert(Handle handle, UUID id, ProductCode product, Instant now) {
+  static void insert(Handle handle, License founded) {
     handle
         .createUpdate(
             """
-            insert into license (id, product_code, state, created_at)
-            values (:id, :product, 'pending', :now)
+            insert into license (id, product_code, state, license_arn, buyer_account,
+              customer_identifier, agreement_id, created_at)
+            values (:id, :product, :state, :arn, :buyer, :customer, :agreement, :now)
             """)
-        .bind("id", id)
-        .bind("product", product.value())
-        .bind("now", now)
+        .bind("id", founded.id())
+        .bind("product", founded.product().value())
+        .bind("state", founded.state().word())
+        .bind("arn", founded.arn().map(LicenseArn::value).orElse(null))
+        .bind("buyer", founded.buyer().map(AwsAccountId::value).orElse(null))
+        .bind("customer", founded.customer().map(CustomerIdentifier::value).orElse(null))
+        .bind("agreement", founded.agreement().map(AgreementId::value).orElse(null))
+        .bind("now", founded.createdAt())
         .execute();
   }
 
@@ -62,22 +68,27 @@ final class LicenseStore {
     }
   }
 
-  /// A license, what it follows and what follows it, in one order for everybody: whoever handles
+  /// Licenses, what they follow and what follows them, in one order for everybody: whoever handles
   /// one of them may have to write the others.
-  static List<License> lockLine(Handle handle, UUID id) {
-    return handle
-        .createQuery(
-            "select "
-                + COLUMNS
-                + """
-                 from license
-                where id = :id or predecessor_id = :id
-                  or id = (select predecessor_id from license where id = :id)
-                order by id for no key update
-                """)
-        .bind("id", id)
-        .map(LicenseStore::license)
-        .list();
+  static List<License> lockLines(Handle handle, List<UUID> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : handle
+            .createQuery(
+                "select "
+                    + COLUMNS
+                    + """
+                     from license
+                    where id in (
+                      select id from license where id = any(:ids) or predecessor_id = any(:ids)
+                      union
+                      select predecessor_id from license
+                      where id = any(:ids) and predecessor_id is not null)
+                    order by id for no key update
+                    """)
+            .bindArray("ids", UUID.class, ids)
+            .map(LicenseStore::license)
+            .list();
   }
 
   static Optional<License> byId(Handle handle, UUID id) {

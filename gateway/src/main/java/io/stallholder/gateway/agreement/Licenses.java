@@ -1,8 +1,8 @@
 package io.stallholder.gateway.agreement;
 
+import io.stallholder.gateway.agreement.EventStore.Entry;
 import io.stallholder.gateway.audit.Actor;
 import io.stallholder.gateway.audit.Audit;
-import io.stallholder.gateway.database.Ids;
 import io.stallholder.marketplace.AgreementId;
 import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.LicenseArn;
@@ -12,11 +12,18 @@ import io.stallholder.marketplace.event.MarketplaceEvent;
 import io.stallholder.marketplace.metering.ResolvedCustomer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /// Every method works in the caller's transaction.
 public final class Licenses {
   private static final Logger LOG = LoggerFactory.getLogger(Licenses.class);
+
+  private static final Actor BUYER = Actor.of(Actor.Kind.BUYER);
+  private static final Actor OPERATOR = Actor.of(Actor.Kind.OPERATOR);
 
   private final Duration finalWindow;
   private final Set<ProductCode> legacy;
@@ -43,7 +53,6 @@ public final class Licenses {
 
   /// The license of the buyer whom ResolveCustomer named: the one that is known, or a new one.
   public License resolved(Handle handle, ResolvedCustomer customer, Instant now) {
-    Audit.by(handle, Actor.of(Actor.Kind.BUYER), now);
     Names names =
         new Names(
             Optional.of(customer.product()),
@@ -56,9 +65,10 @@ public final class Licenses {
           "AWS named neither a license nor a customer identifier for a buyer of "
               + customer.product());
     }
-    Owners owners = locked(handle, List.of(names));
-    License license = refold(handle, findOrFound(handle, owners, names, now));
-    return legacy.contains(customer.product()) ? adopting(handle, license) : license;
+    Joining joining = Joining.locked(handle, legacy, List.of(names), now);
+    UUID id = joining.findOrFound(names, BUYER);
+    License license = refold(handle, joining.license(id), BUYER, now);
+    return legacy.contains(customer.product()) ? adopting(handle, license, now) : license;
   }
 
   /// The license that has one of these names.
@@ -69,17 +79,14 @@ public final class Licenses {
   /// A license that another job metered before, as its seller names it: it counts as active from
   /// then on, unless AWS said more. The aliases are locked.
   License imported(Handle handle, Names names, Instant meteredFrom, Instant now) {
-    Audit.by(handle, Actor.of(Actor.Kind.OPERATOR), now);
-    Owners owners = Owners.of(handle, List.of(names));
-    Whose.Known known = findOrFound(handle, owners, names, now);
+    Audit.by(handle, OPERATOR, now); // of what its caller changes, too
+    Joining joining = Joining.unlocked(handle, legacy, List.of(names), now);
+    UUID id = joining.findOrFound(names, OPERATOR);
     if (names.customer().isEmpty()) {
-      names.byAccount().ifPresent(alias -> owners.give(known.id(), List.of(alias)));
+      joining.nameByAccount(id, names);
     }
-    var imported =
-        new EventStore.Entry(
-            "imported/" + known.id(), Signal.CONFIRMED, meteredFrom, Names.NONE, Optional.empty());
-    EventStore.add(handle, imported, Optional.empty(), known, now);
-    return refold(handle, known);
+    note(handle, id, Entry.ours("imported/" + id, Signal.CONFIRMED, meteredFrom), now);
+    return refold(handle, joining.license(id), OPERATOR, now);
   }
 
   /// Takes note of events, and of what follows from them. An event heard again changes nothing; one
@@ -87,23 +94,34 @@ public final class Licenses {
   ///
   /// @throws IllegalStateException where one contradicts what is known
   public void heard(Handle handle, List<MarketplaceEvent> events, Instant now) {
+    // What founds a license first: what waits for its agreement finds it then.
+    List<Entry> entries =
+        events.stream()
+            .map(Translation::entry)
+            .sorted(Comparator.comparing(entry -> !entry.names().canFound()))
+            .toList();
     // Else an end that is handled while its license is founded would wait for it for ever.
-    Owners owners = locked(handle, events.stream().map(Translation::names).toList());
+    Joining joining =
+        Joining.locked(handle, legacy, entries.stream().map(Entry::names).toList(), now);
     LookupStore.nameProducts(handle, Translation.products(events));
-    events.forEach(event -> hear(handle, owners, event, now));
-  }
-
-  private void hear(Handle handle, Owners owners, MarketplaceEvent event, Instant now) {
-    Audit.by(handle, Actor.event(event.id()), now);
-    Names names = Translation.names(event);
-    Optional<AgreementId> previous = Translation.previousAgreement(event);
-    var entry =
-        new EventStore.Entry(event.id(), Translation.signal(event), event.time(), names, previous);
-    Whose whose = whose(handle, owners, names, now);
-    boolean isNew = EventStore.add(handle, entry, Optional.of(Translation.kind(event)), whose, now);
-    if (whose instanceof Whose.Known known && (isNew || known.isNamedAnew())) {
-      refold(handle, known, previous.isPresent());
+    List<EventStore.Placed> placed =
+        entries.stream()
+            .map(entry ->
+                new EventStore.Placed(entry, joining.whose(entry.names(), Actor.event(entry.id()))))
+            .toList();
+    Set<String> added = EventStore.add(handle, placed, now);
+    Map<UUID, List<String>> told = new LinkedHashMap<>();
+    for (EventStore.Placed each : placed) {
+      if (each.whose() instanceof Whose.Known(UUID license)
+          && (added.contains(each.entry().id()) || joining.license(license).isNamedAnew())) {
+        told.computeIfAbsent(license, _ -> new ArrayList<>()).add(each.entry().id());
+      }
     }
+    refold(
+        handle,
+        told.keySet().stream().map(joining::license).toList(),
+        id -> Actor.event(String.join(", ", told.getOrDefault(id, List.of()))),
+        now);
   }
 
   /// Joins or founds the license of an agreement that AWS was asked about, so that what waits for
@@ -113,16 +131,16 @@ public final class Licenses {
   /// @return empty, or why it still waits
   Optional<String> lookedUp(
       Handle handle, Names names, Optional<Instant> confirmedAt, Instant now) {
-    Audit.by(handle, Actor.lookup(names.agreement().map(AgreementId::value).orElse("")), now);
-    return switch (whose(handle, locked(handle, List.of(names)), names, now)) {
+    var actor = Actor.lookup(names.agreement().map(AgreementId::value).orElse(""));
+    Joining joining = Joining.locked(handle, legacy, List.of(names), now);
+    return switch (joining.whose(names, actor)) {
       case Whose.Open(String waitsFor) -> Optional.of(waitsFor);
-      case Whose.Known known -> {
+      case Whose.Known(UUID license) -> {
         confirmedAt.ifPresent(at -> {
           String id = EventStore.presumed(names.agreement().orElseThrow());
-          var entry = new EventStore.Entry(id, Signal.CONFIRMED, at, names, Optional.empty());
-          EventStore.add(handle, entry, Optional.empty(), known, now);
+          note(handle, license, Entry.ours(id, Signal.CONFIRMED, at).of(names), now);
         });
-        refold(handle, known, true);
+        refold(handle, joining.license(license), actor, now);
         yield Optional.empty();
       }
     };
@@ -142,10 +160,13 @@ public final class Licenses {
             Optional.empty());
     String subject = license.agreement().map(AgreementId::value).orElse(license.id().toString());
     String id = "repair/" + subject + "/" + told.signal().word();
-    Audit.by(handle, Actor.lookup(id), told.at());
-    boolean isNew = !EventStore.isKnown(handle, id);
-    var entry = new EventStore.Entry(id, told.signal(), told.at(), names, Optional.empty());
-    note(handle, license.id(), entry, told.at());
+    boolean isNew =
+        note(
+            handle,
+            license.id(),
+            Entry.ours(id, told.signal(), told.at()).of(names),
+            Actor.lookup(id),
+            told.at());
     EventStore.because(handle, id, told.reason());
     return isNew;
   }
@@ -168,20 +189,26 @@ public final class Licenses {
   }
 
   private void ofOurs(Handle handle, UUID license, String id, Signal signal, Instant at) {
-    Audit.by(handle, Actor.lookup(id), at);
-    note(handle, license, new EventStore.Entry(id, signal, at, Names.NONE, Optional.empty()), at);
+    note(handle, license, Entry.ours(id, signal, at), Actor.lookup(id), at);
   }
 
   /// What AWS did not tell by an event, and what follows from it.
-  private void note(Handle handle, UUID license, EventStore.Entry entry, Instant now) {
-    var known = new Whose.Known(license, LicenseStore.lockLine(handle, license), Names.NONE, false);
-    EventStore.add(handle, entry, Optional.empty(), known, now);
-    refold(handle, known);
+  ///
+  /// @return false where it was known
+  private boolean note(Handle handle, UUID license, Entry entry, Actor actor, Instant now) {
+    Joined joined = Joined.of(license, LicenseStore.lockLines(handle, List.of(license)));
+    boolean isNew = note(handle, license, entry, now);
+    refold(handle, joined, actor, now);
+    return isNew;
+  }
+
+  private static boolean note(Handle handle, UUID license, Entry entry, Instant now) {
+    var placed = new EventStore.Placed(entry, new Whose.Known(license));
+    return !EventStore.add(handle, List.of(placed), now).isEmpty();
   }
 
   /// Closes the licenses whose final window is over; more may wait when `limit` were closed.
   public int closeThoseDue(Handle handle, Instant now, int limit) {
-    Audit.by(handle, Actor.of(Actor.Kind.CLOCK), now);
     List<License> due = LicenseStore.pastDeadline(handle, now, limit);
     for (License license : due) {
       Instant deadline = license.finalDeadline().orElseThrow();
@@ -189,8 +216,8 @@ public final class Licenses {
       note(
           handle,
           license.id(),
-          new EventStore.Entry(
-              id, Signal.FINAL_WINDOW_PASSED, deadline, Names.NONE, Optional.empty()),
+          Entry.ours(id, Signal.FINAL_WINDOW_PASSED, deadline),
+          Actor.of(Actor.Kind.CLOCK),
           now);
     }
     return due.size();
@@ -254,129 +281,88 @@ public final class Licenses {
   /// Whoever changes what belongs to a license, its events and readings, locks the license first:
   /// else two who do so at the same moment could wait for each other.
   public static void lock(Handle handle, UUID license) {
-    var _ = LicenseStore.lockLine(handle, license);
-  }
-
-  /// Everybody who may come to a license by these names waits for this transaction: an event and a
-  /// registration of one license often come at the same moment.
-  private Owners locked(Handle handle, List<Names> names) {
-    LicenseStore.lockKeys(
-        handle,
-        names.stream()
-            .flatMap(each -> each.lockKeys(isByBuyer(each)).stream())
-            .distinct()
-            .sorted()
-            .toList());
-    return Owners.of(handle, names);
-  }
-
-  /// Where an ARN names the license, who the buyer is tells nothing: but see `ofLegacyBuyer`.
-  private boolean isByBuyer(Names names) {
-    return names.arn().isEmpty() || isLegacy(names);
-  }
-
-  private boolean isLegacy(Names names) {
-    return names.product().filter(legacy::contains).isPresent();
-  }
-
-  private Whose whose(Handle handle, Owners owners, Names names, Instant now) {
-    Optional<UUID> known = owners.of(names);
-    if (known.isPresent() && !names.canFound()) {
-      UUID id = known.get();
-      return new Whose.Known(id, LicenseStore.lockLine(handle, id), names, false);
-    }
-    if (known.isEmpty() && !names.canFound()) {
-      return new Whose.Open("the license of its agreement");
-    }
-    return known.isEmpty() && isLegacy(names) && names.customer().isEmpty()
-        ? ofLegacyBuyer(handle, owners, names)
-        : findOrFound(handle, owners, names, now);
-  }
-
-  /// Events name a legacy buyer by account, notifications by customer identifier, and only
-  /// ResolveCustomer tells both: until then nobody knows whether they are about one buyer.
-  private static Whose ofLegacyBuyer(Handle handle, Owners owners, Names names) {
-    List<UUID> ofBuyer =
-        names
-            .product()
-            .flatMap(
-                product -> names.buyer().map(buyer -> LicenseStore.ofBuyer(handle, product, buyer)))
-            .orElse(List.of());
-    return ofBuyer.size() == 1
-        ? join(handle, owners, ofBuyer.getFirst(), names)
-        : new Whose.Open(
-            "ResolveCustomer, to tell which customer of legacy product "
-                + names.product().orElseThrow()
-                + (" account " + names.buyer().map(AwsAccountId::value).orElse("?") + " is"));
+    var _ = LicenseStore.lockLines(handle, List.of(license));
   }
 
   /// What came before ResolveCustomer said whose it is.
-  private License adopting(Handle handle, License license) {
+  private License adopting(Handle handle, License license, Instant now) {
     Optional<AwsAccountId> buyer = license.buyer();
     if (buyer.isEmpty()
         || !LicenseStore.ofBuyer(handle, license.product(), buyer.get())
             .equals(List.of(license.id()))) {
       return license;
     }
-    License adopting = license;
-    for (EventStore.Waiting waiting :
-        EventStore.waitingOf(handle, license.product(), buyer.get())) {
-      EventStore.assign(handle, waiting.id(), license.id());
-      Owners owners = Owners.of(handle, List.of(waiting.names()));
-      adopting = refold(handle, join(handle, owners, license.id(), waiting.names()), true);
+    List<EventStore.Waiting> waiting = EventStore.waitingOf(handle, license.product(), buyer.get());
+    Joining joining =
+        Joining.unlocked(
+            handle, legacy, waiting.stream().map(EventStore.Waiting::names).toList(), now);
+    for (EventStore.Waiting each : waiting) {
+      joining.join(license.id(), each.names());
+      EventStore.assign(handle, each.id(), license.id());
     }
-    return adopting;
+    return waiting.isEmpty() ? license : refold(handle, joining.license(license.id()), BUYER, now);
   }
 
-  private static Whose.Known findOrFound(Handle handle, Owners owners, Names names, Instant now) {
-    Optional<UUID> known = owners.of(names);
-    if (known.isPresent()) {
-      return join(handle, owners, known.get(), names);
-    }
-    UUID id = Ids.next(now);
-    LicenseStore.insert(handle, id, names.product().orElseThrow(), now);
-    return join(handle, owners, id, names);
+  private License refold(Handle handle, Joined joined, Actor actor, Instant now) {
+    return refold(handle, List.of(joined), _ -> actor, now).values().iterator().next();
   }
 
-  private static Whose.Known join(Handle handle, Owners owners, UUID license, Names names) {
-    List<License> line = LicenseStore.lockLine(handle, license);
-    List<Alias> added = owners.give(license, names.aliases());
-    names
-        .agreement()
-        .filter(id -> added.contains(Alias.of(id)))
-        .ifPresent(id -> EventStore.assignWaiting(handle, id, license));
-    return new Whose.Known(license, line, names, !added.isEmpty());
-  }
-
-  private License refold(Handle handle, Whose.Known known) {
-    return refold(handle, known, false);
-  }
-
-  /// Computes a license's state anew from all that was heard of it.
+  /// Computes the state of licenses anew from all that was heard of them.
   ///
-  /// @param tellsOfAnother whether what was heard may name the license that this one follows
-  private License refold(Handle handle, Whose.Known known, boolean tellsOfAnother) {
-    UUID id = known.id();
-    License before = known.license();
-    Life life = Life.of(EventStore.heard(handle, id));
-    License after = before.named(known.names()).living(life, finalWindow);
-    boolean isChanged = !after.equals(before);
-    if (isChanged) {
-      LicenseStore.store(handle, after);
+  /// @param actors whose work it is that one changes
+  private Map<UUID, License> refold(
+      Handle handle, List<Joined> joined, Function<UUID, Actor> actors, Instant now) {
+    if (joined.isEmpty()) {
+      return Map.of();
     }
+    Map<UUID, License> licenses = new HashMap<>();
+    Map<UUID, List<Life.Heard>> heard =
+        EventStore.heard(handle, joined.stream().map(Joined::id).toList());
+    for (Joined each : joined) {
+      Life life = Life.of(heard.getOrDefault(each.id(), List.of()));
+      License license = each.named().living(life, finalWindow);
+      if (!license.equals(each.before())) {
+        Audit.by(handle, actors.apply(each.id()), now);
+        LicenseStore.store(handle, license);
+      }
+      tell(each.before(), license);
+      licenses.put(each.id(), license);
+    }
+    Set<UUID> linked = linked(handle, licenses.values(), actors, now);
+    for (Joined each : joined) {
+      if (!each.isAlone() || linked.contains(each.id())) {
+        Audit.by(handle, actors.apply(each.id()), now);
+        SuccessionStore.handOn(handle, each.id());
+        licenses.put(each.id(), LicenseStore.byId(handle, each.id()).orElseThrow());
+      }
+    }
+    return licenses;
+  }
+
+  /// Those of which it turned out that they follow another, or another them.
+  private static Set<UUID> linked(
+      Handle handle, Collection<License> licenses, Function<UUID, Actor> actors, Instant now) {
+    List<UUID> byAgreement =
+        licenses.stream()
+            .filter(license -> license.agreement().isPresent())
+            .map(License::id)
+            .toList();
+    Set<UUID> linked = new HashSet<>();
+    for (SuccessionStore.Link link : SuccessionStore.missing(handle, byAgreement)) {
+      Audit.by(handle, actors.apply(link.foundBy()), now);
+      SuccessionStore.make(handle, link);
+      linked.add(link.foundBy());
+    }
+    return linked;
+  }
+
+  private static void tell(License before, License after) {
     if (before.state() != after.state()) {
       LOG.atInfo()
-          .addKeyValue("license", id)
+          .addKeyValue("license", after.id())
           .addKeyValue("from", before.state().word())
           .addKeyValue("to", after.state().word())
-          .log("license {} is {}", id, after.state().word());
+          .log("license {} is {}", after.id(), after.state().word());
     }
-    boolean mayBeLinked = isChanged || known.isNamedAnew() || tellsOfAnother;
-    boolean isLinked = mayBeLinked && SuccessionStore.link(handle, id);
-    if (!isLinked && known.isAlone()) {
-      return after;
-    }
-    SuccessionStore.handOn(handle, id);
-    return LicenseStore.byId(handle, id).orElseThrow();
   }
 }

@@ -10,72 +10,85 @@ import org.jdbi.v3.core.Handle;
 final class SuccessionStore {
   private SuccessionStore() {}
 
-  /// @return whether one of them follows another now that did not before
-  static boolean link(Handle handle, UUID license) {
-    return linkByPrevious(handle, license) + linkByInitial(handle, license) > 0;
-  }
+  /// A license follows another, and does not say so yet.
+  ///
+  /// @param foundBy the license that this was found by: one of the two
+  record Link(UUID foundBy, UUID successor, UUID predecessor) {}
 
-  /// By the previous agreement, where an event named it.
-  private static int linkByPrevious(Handle handle, UUID license) {
-    return handle
-        .createUpdate(
-            """
-            update license as successor set predecessor_id = line.predecessor
-            from (
-              select event.license_id as successor, alias.license_id as predecessor
-              from license_event as event
-                join license_alias as alias
-                  on alias.kind = 'agreement' and alias.value = event.previous_agreement
-              where event.license_id = :license
-              union all
-              select event.license_id, alias.license_id
-              from license_alias as alias
-                join license_event as event on event.previous_agreement = alias.value
-              where alias.kind = 'agreement' and alias.license_id = :license) as line
-            where successor.id = line.successor and successor.predecessor_id is null
-              and line.predecessor <> successor.id
-            """)
-        .bind("license", license)
-        .execute();
-  }
-
-  /// By the first agreement of the line, where AWS was asked for it: the license that was active
-  /// last before another one is the one that this follows.
-  private static int linkByInitial(Handle handle, UUID license) {
-    return handle
-        .createUpdate(
-            """
-            update license as successor set predecessor_id = line.predecessor
-            from (
-              select follower.id as successor, followed.id as predecessor
-              from (
-                select :license as id
-                union
-                select other.license_id
-                from license_alias as own
-                  join agreement_lookup as told on told.initial_agreement_id = own.value
-                  join license_alias as other
-                    on other.kind = 'agreement' and other.value = told.agreement_id
-                where own.kind = 'agreement' and own.license_id = :license) as concerned
-                join license as follower
-                  on follower.id = concerned.id and follower.predecessor_id is null
-                join agreement_lookup as lookup
-                  on lookup.agreement_id = follower.agreement_id
-                    and lookup.initial_agreement_id <> follower.agreement_id
-                cross join lateral (
-                  select predecessor.id from license as predecessor
+  /// Those that these licenses are part of. An event may have named the previous agreement; or AWS
+  /// was asked for the first agreement of the line: then the license that was active last before
+  /// another one is the one that this follows.
+  static List<Link> missing(Handle handle, List<UUID> licenses) {
+    return licenses.isEmpty()
+        ? List.of()
+        : handle
+            .createQuery(
+                """
+                select line.found_by, line.successor, line.predecessor
+                from (
+                  select 0 as rank, event.license_id as found_by, event.license_id as successor,
+                    alias.license_id as predecessor
+                  from license_event as event
                     join license_alias as alias
-                      on alias.license_id = predecessor.id and alias.kind = 'agreement'
-                    left join agreement_lookup as other on other.agreement_id = alias.value
-                  where predecessor.id <> follower.id
-                    and predecessor.product_code = follower.product_code
-                    and predecessor.activated_at < follower.activated_at
-                    and lookup.initial_agreement_id in (alias.value, other.initial_agreement_id)
-                  order by predecessor.activated_at desc, predecessor.id limit 1) as followed
-            ) as line
-            where successor.id = line.successor
+                      on alias.kind = 'agreement' and alias.value = event.previous_agreement
+                  where event.license_id = any(:licenses)
+                  union all
+                  select 0, alias.license_id, event.license_id, alias.license_id
+                  from license_alias as alias
+                    join license_event as event on event.previous_agreement = alias.value
+                  where alias.kind = 'agreement' and alias.license_id = any(:licenses)
+                  union all
+                  select 1, concerned.found_by, follower.id, followed.id
+                  from (
+                    select id as found_by, id from unnest(:licenses) as id
+                    union
+                    select own.license_id, other.license_id
+                    from license_alias as own
+                      join agreement_lookup as told on told.initial_agreement_id = own.value
+                      join license_alias as other
+                        on other.kind = 'agreement' and other.value = told.agreement_id
+                    where own.kind = 'agreement'
+                      and own.license_id = any(:licenses)) as concerned
+                    join license as follower on follower.id = concerned.id
+                    join agreement_lookup as lookup
+                      on lookup.agreement_id = follower.agreement_id
+                        and lookup.initial_agreement_id <> follower.agreement_id
+                    cross join lateral (
+                      select predecessor.id from license as predecessor
+                        join license_alias as alias
+                          on alias.license_id = predecessor.id and alias.kind = 'agreement'
+                        left join agreement_lookup as other on other.agreement_id = alias.value
+                      where predecessor.id <> follower.id
+                        and predecessor.product_code = follower.product_code
+                        and predecessor.activated_at < follower.activated_at
+                        and lookup.initial_agreement_id
+                          in (alias.value, other.initial_agreement_id)
+                      order by predecessor.activated_at desc, predecessor.id
+                      limit 1) as followed
+                ) as line
+                  join license as successor on successor.id = line.successor
+                where successor.predecessor_id is null and line.predecessor <> successor.id
+                order by line.rank, line.successor, line.predecessor
+                """)
+            .bindArray("licenses", UUID.class, licenses)
+            .map((row, _) ->
+                new Link(
+                    row.getObject("found_by", UUID.class),
+                    row.getObject("successor", UUID.class),
+                    row.getObject("predecessor", UUID.class)))
+            .list();
+  }
+
+  /// A license follows one other at the most: the first that is known.
+  static void make(Handle handle, Link link) {
+    handle
+        .createUpdate(
+            """
+            update license set predecessor_id = :predecessor
+            where id = :successor and predecessor_id is null
             """)
-        .bind("license", license)
+        .bind("successor", link.successor())
+        .bind("predecessor", link.predecessor())
         .execute();
   }
 

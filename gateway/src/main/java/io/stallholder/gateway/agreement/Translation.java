@@ -27,6 +27,16 @@ import java.util.Optional;
 final class Translation {
   private Translation() {}
 
+  static EventStore.Entry entry(MarketplaceEvent event) {
+    return new EventStore.Entry(
+        event.id(),
+        Optional.of(kind(event)),
+        signal(event),
+        event.time(),
+        names(event),
+        previousAgreement(event));
+  }
+
   static Signal signal(MarketplaceEvent event) {
     return switch (event) {
       case AgreementCreated _, AgreementAmended _, EntitlementUpdated _, Unknown _ -> Signal.NOTED;

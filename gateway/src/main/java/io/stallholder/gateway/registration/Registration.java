@@ -218,7 +218,6 @@ public final class Registration {
     jdbi.useTransaction(handle -> {
       License license = licenses.resolved(handle, customer, now);
       UUID registration = RegistrationStore.findOrAdd(handle, Ids.next(now), license.id(), now);
-      RegistrationStore.dropExpiredReferences(handle, now);
       Instant expires = now.plus(REFERENCE_LIFE);
       RegistrationStore.addReference(handle, reference.hash(), registration, now, expires);
     });

@@ -18,28 +18,27 @@ final class RegistrationStore {
 
   /// The license's one registration: the one there is, or else a new one.
   static UUID findOrAdd(Handle handle, UUID id, UUID license, Instant now) {
-    handle
-        .createUpdate(
+    return handle
+        .createQuery(
             """
             INSERT INTO registration (id, license_id, created_at) VALUES (:id, :license, :now)
-            ON CONFLICT (license_id) DO NOTHING
+            ON CONFLICT (license_id) DO UPDATE SET license_id = excluded.license_id
+            RETURNING id
             """)
         .bind("id", id)
         .bind("license", license)
         .bind("now", now)
-        .execute();
-    return handle
-        .createQuery("SELECT id FROM registration WHERE license_id = :license")
-        .bind("license", license)
         .mapTo(UUID.class)
         .one();
   }
 
+  /// Forgets those that have expired, too.
   static void addReference(
       Handle handle, byte[] hash, UUID registration, Instant now, Instant expires) {
     handle
         .createUpdate(
             """
+            WITH expired AS (DELETE FROM registration_reference WHERE expires_at <= :now)
             INSERT INTO registration_reference (hash, registration_id, created_at, expires_at)
             VALUES (:hash, :registration, :now, :expires)
             """)
@@ -47,13 +46,6 @@ final class RegistrationStore {
         .bind("registration", registration)
         .bind("now", now)
         .bind("expires", expires)
-        .execute();
-  }
-
-  static void dropExpiredReferences(Handle handle, Instant now) {
-    handle
-        .createUpdate("DELETE FROM registration_reference WHERE expires_at <= :now")
-        .bind("now", now)
         .execute();
   }
 
