@@ -27,16 +27,16 @@ import java.util.regex.Pattern;
 /// folds into licenses: a queue full of them, in random order, a fifth of them twice.
 final class InboxEvents implements Benchmark {
   private static final double TARGET = 1_000;
-  private static final int LICENSES = 6_000;
+  private static final int LICENSES = 12_000;
   private static final int EVENTS = LICENSES * 4;
   private static final int REPEATED = EVENTS / 4;
-  private static final int WARM = EVENTS / 4;
+  private static final int WARM = EVENTS / 2;
   private static final int SEED = 20;
   private static final int POSTS_AT_ONCE = 16;
   private static final String ACCOUNT = "210987654321";
   private static final String HEAP = "-Xmx256m";
   private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(250);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final Pattern READY = Pattern.compile("the seller's app on port (\\d+)");
 

@@ -1,7 +1,9 @@
 package io.stallholder.gateway.agreement;
 
 import io.stallholder.gateway.contact.Contacts;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -15,68 +17,110 @@ final class SuccessionStore {
   /// @param foundBy the license that this was found by: one of the two
   record Link(UUID foundBy, UUID successor, UUID predecessor) {}
 
-  /// Those that these licenses are part of. An event may have named the previous agreement; or AWS
-  /// was asked for the first agreement of the line: then the license that was active last before
-  /// another one is the one that this follows.
+  /// Those that these licenses are part of: first where an event named the previous agreement, then
+  /// where AWS was asked for the first agreement of the line.
   static List<Link> missing(Handle handle, List<UUID> licenses) {
-    return licenses.isEmpty()
-        ? List.of()
-        : handle
-            .createQuery(
-                """
-                select line.found_by, line.successor, line.predecessor
-                from (
-                  select 0 as rank, event.license_id as found_by, event.license_id as successor,
-                    alias.license_id as predecessor
-                  from license_event as event
-                    join license_alias as alias
-                      on alias.kind = 'agreement' and alias.value = event.previous_agreement
-                  where event.license_id = any(:licenses)
-                  union all
-                  select 0, alias.license_id, event.license_id, alias.license_id
-                  from license_alias as alias
-                    join license_event as event on event.previous_agreement = alias.value
-                  where alias.kind = 'agreement' and alias.license_id = any(:licenses)
-                  union all
-                  select 1, concerned.found_by, follower.id, followed.id
-                  from (
-                    select id as found_by, id from unnest(:licenses) as id
-                    union
-                    select own.license_id, other.license_id
-                    from license_alias as own
-                      join agreement_lookup as told on told.initial_agreement_id = own.value
-                      join license_alias as other
-                        on other.kind = 'agreement' and other.value = told.agreement_id
-                    where own.kind = 'agreement'
-                      and own.license_id = any(:licenses)) as concerned
-                    join license as follower on follower.id = concerned.id
-                    join agreement_lookup as lookup
-                      on lookup.agreement_id = follower.agreement_id
-                        and lookup.initial_agreement_id <> follower.agreement_id
-                    cross join lateral (
-                      select predecessor.id from license as predecessor
-                        join license_alias as alias
-                          on alias.license_id = predecessor.id and alias.kind = 'agreement'
-                        left join agreement_lookup as other on other.agreement_id = alias.value
-                      where predecessor.id <> follower.id
-                        and predecessor.product_code = follower.product_code
-                        and predecessor.activated_at < follower.activated_at
-                        and lookup.initial_agreement_id
-                          in (alias.value, other.initial_agreement_id)
-                      order by predecessor.activated_at desc, predecessor.id
-                      limit 1) as followed
-                ) as line
-                  join license as successor on successor.id = line.successor
-                where successor.predecessor_id is null and line.predecessor <> successor.id
-                order by line.rank, line.successor, line.predecessor
-                """)
-            .bindArray("licenses", UUID.class, licenses)
-            .map((row, _) ->
-                new Link(
-                    row.getObject("found_by", UUID.class),
-                    row.getObject("successor", UUID.class),
-                    row.getObject("predecessor", UUID.class)))
-            .list();
+    if (licenses.isEmpty()) {
+      return List.of();
+    }
+    List<Link> links = new ArrayList<>(byPrevious(handle, licenses));
+    for (Line line : lines(handle, licenses)) {
+      lastBefore(handle, line)
+          .ifPresent(last -> links.add(new Link(line.foundBy(), line.follower(), last)));
+    }
+    return links;
+  }
+
+  private static List<Link> byPrevious(Handle handle, List<UUID> licenses) {
+    return handle
+        .createQuery(
+            """
+            select line.found_by, line.successor, line.predecessor
+            from (
+              select event.license_id as found_by, event.license_id as successor,
+                alias.license_id as predecessor
+              from license_event as event
+                join license_alias as alias
+                  on alias.kind = 'agreement' and alias.value = event.previous_agreement
+              where event.license_id = any(:licenses) and event.previous_agreement is not null
+              union all
+              select alias.license_id, event.license_id, alias.license_id
+              from license_alias as alias
+                join license_event as event on event.previous_agreement = alias.value
+              where alias.kind = 'agreement' and alias.license_id = any(:licenses)) as line
+              join license as successor on successor.id = line.successor
+            where successor.predecessor_id is null and line.predecessor <> successor.id
+            order by line.successor, line.predecessor
+            """)
+        .bindArray("licenses", UUID.class, licenses)
+        .map((row, _) ->
+            new Link(
+                row.getObject("found_by", UUID.class),
+                row.getObject("successor", UUID.class),
+                row.getObject("predecessor", UUID.class)))
+        .list();
+  }
+
+  /// A license that follows another, by what AWS said of the first agreement of its line.
+  private record Line(UUID foundBy, UUID follower, String initial) {}
+
+  private static List<Line> lines(Handle handle, List<UUID> licenses) {
+    return handle
+        .createQuery(
+            """
+            select line.found_by, follower.id as follower, line.initial
+            from (
+              select license.id as found_by, license.id as follower,
+                told.initial_agreement_id as initial
+              from license
+                join agreement_lookup as told on told.agreement_id = license.agreement_id
+              where license.id = any(:licenses)
+              union
+              select own.license_id, other.license_id, told.initial_agreement_id
+              from license_alias as own
+                join agreement_lookup as told on told.initial_agreement_id = own.value
+                join license_alias as other
+                  on other.kind = 'agreement' and other.value = told.agreement_id
+              where own.kind = 'agreement' and own.license_id = any(:licenses)) as line
+              join license as follower on follower.id = line.follower
+            where follower.predecessor_id is null and line.initial <> follower.agreement_id
+            order by follower.id
+            """)
+        .bindArray("licenses", UUID.class, licenses)
+        .map((row, _) ->
+            new Line(
+                row.getObject("found_by", UUID.class),
+                row.getObject("follower", UUID.class),
+                row.getString("initial")))
+        .list();
+  }
+
+  /// The license of its line that was active last before it.
+  private static Optional<UUID> lastBefore(Handle handle, Line line) {
+    return handle
+        .createQuery(
+            """
+            select predecessor.id
+            from (
+              select license_id from license_alias
+              where kind = 'agreement' and value = :initial
+              union
+              select alias.license_id
+              from agreement_lookup as told
+                join license_alias as alias
+                  on alias.kind = 'agreement' and alias.value = told.agreement_id
+              where told.initial_agreement_id = :initial) as line
+              join license as predecessor on predecessor.id = line.license_id
+              join license as follower on follower.id = :follower
+            where predecessor.id <> follower.id
+              and predecessor.product_code = follower.product_code
+              and predecessor.activated_at < follower.activated_at
+            order by predecessor.activated_at desc, predecessor.id limit 1
+            """)
+        .bind("initial", line.initial())
+        .bind("follower", line.follower())
+        .mapTo(UUID.class)
+        .findOne();
   }
 
   /// A license follows one other at the most: the first that is known.

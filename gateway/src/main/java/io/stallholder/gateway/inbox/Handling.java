@@ -27,7 +27,7 @@ public final class Handling implements Loop.Step {
   private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
 
   /// Commits are dear; a batch is small enough for nobody to wait for its locks.
-  private static final int BATCH = 20;
+  private static final int BATCH = 50;
 
   private static final String BEFORE = "before_it_is_heard";
 
