@@ -110,10 +110,11 @@ final class Reporting implements Runnable {
     land(now);
     writeAhead(now);
     takeOff(now);
+    // Before anybody is told that a flush is done.
+    tally.holds(backlog.figures());
     flushes.removeIf(flush ->
         flush.done().isDone()
             || (backlog.settled() >= flush.mark() && flush.done().complete(true)));
-    tally.holds(backlog.figures());
     if (isClosing && isAll && mayFinish(now)) {
       finish();
     }

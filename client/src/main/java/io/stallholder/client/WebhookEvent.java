@@ -28,38 +28,28 @@ public record WebhookEvent(
     Map<String, Object> json = Json.object(body);
     return new WebhookEvent(
         id,
-        text(json, "type").orElse(""),
-        text(json, "timestamp").flatMap(AccessDecision::instant).orElse(sentAt),
-        named(json, "license").flatMap(AccessDecision::uuid),
-        named(json, "tenant"),
+        find(json, "type").orElse(""),
+        find(json, "time").flatMap(AccessDecision::instant).orElse(sentAt),
+        find(json, "license", "id").flatMap(AccessDecision::uuid),
+        find(json, "license", "tenant"),
         body);
   }
 
-  /// A member of its data, by the names that lead there: a string as it is, a number or a boolean
-  /// as JSON has it. Empty where there is no such thing.
+  /// A member of the JSON, by the names that lead there, such as `"license", "state"`: a string as
+  /// it is, a number or a boolean as JSON has it. Empty where there is no such thing.
   public Optional<String> text(String... path) {
     try {
-      Object value = Json.object(json).getOrDefault("data", Json.NULL);
-      for (String name : path) {
-        value = Json.asObject(value).getOrDefault(name, Json.NULL);
-      }
-      return text(value);
+      return find(Json.object(json), path);
     } catch (Json.Malformed e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> named(Map<String, Object> json, String name) {
-    Map<String, Object> data = Json.asObject(json.getOrDefault("data", Json.NULL));
-    Object value = data.getOrDefault(name, Json.NULL);
-    return text(value).or(() -> text(Json.asObject(value), "id"));
-  }
-
-  private static Optional<String> text(Map<String, Object> json, String name) {
-    return text(json.getOrDefault(name, Json.NULL));
-  }
-
-  private static Optional<String> text(Object value) {
+  private static Optional<String> find(Map<String, Object> json, String... path) {
+    Object value = json;
+    for (String name : path) {
+      value = Json.asObject(value).getOrDefault(name, Json.NULL);
+    }
     boolean isPlain =
         value instanceof String || value instanceof BigDecimal || value instanceof Boolean;
     return isPlain ? Optional.of(value.toString()) : Optional.empty();

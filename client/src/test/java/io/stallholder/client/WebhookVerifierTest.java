@@ -20,13 +20,13 @@ final class WebhookVerifierTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_762_347_000);
   private static final String SECRET = "whsec_c3RhbGxob2xkZXItdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OQ==";
   private static final String BODY =
-      "{\"type\":\"license.closing\",\"timestamp\":\"2025-11-05T12:50:00Z\",\"data\":{"
-          + "\"license\":\"0199a1c2-7d0e-7b52-b1a0-5f1f6a0c9b11\",\"tenant\":\"tenant-42\","
-          + "\"reason\":\"ä\",\"count\":3,\"in\":{\"deep\":true}}}";
+      "{\"type\":\"license.closing\",\"id\":\"msg_1\",\"time\":\"2025-11-05T12:50:00Z\",\"license\":{"
+          + "\"id\":\"0199a1c2-7d0e-7b52-b1a0-5f1f6a0c9b11\",\"tenant\":\"tenant-42\"},"
+          + "\"data\":{\"reason\":\"ä\",\"count\":3,\"in\":{\"deep\":true}}}";
 
   // printf '%s' "msg_1.1762347000.$BODY" | openssl dgst -sha256 -mac HMAC \
   //   -macopt key:stallholder-test-secret-0123456789 -binary | base64
-  private static final String SIGNATURE = "v1,GrcxTFFervH9YKXe1hXLxTchOk4swH8ASWGyB7KXDUg=";
+  private static final String SIGNATURE = "v1,7eI3Z7jcbyE4scAl+pAPDfzm84kvChHY+m64c9y9JPA=";
 
   private final WebhookVerifier verifier = at(NOW, SECRET);
 
@@ -38,10 +38,10 @@ final class WebhookVerifierTest {
     assertThat(event.time()).isEqualTo("2025-11-05T12:50:00Z");
     assertThat(event.license()).contains(UUID.fromString("0199a1c2-7d0e-7b52-b1a0-5f1f6a0c9b11"));
     assertThat(event.tenant()).contains("tenant-42");
-    assertThat(event.text("reason")).contains("ä");
-    assertThat(event.text("count")).contains("3");
-    assertThat(event.text("in", "deep")).contains("true");
-    assertThat(event.text("in")).isEmpty();
+    assertThat(event.text("data", "reason")).contains("ä");
+    assertThat(event.text("data", "count")).contains("3");
+    assertThat(event.text("data", "in", "deep")).contains("true");
+    assertThat(event.text("data", "in")).isEmpty();
     assertThat(event.text("missing", "deeper")).isEmpty();
     assertThat(event.json()).isEqualTo(BODY);
   }
