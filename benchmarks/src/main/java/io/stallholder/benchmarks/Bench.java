@@ -102,6 +102,7 @@ public final class Bench implements Callable<Integer> {
         new MeteringBacklog(program),
         PurePart.READ,
         PurePart.DIVIDE,
+        PurePart.CLIENT,
         new Registrations(program),
         new InboxEvents(program));
   }

@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// How long one pure step takes, by JMH: warm, alone, on one core.
+/// How long one step takes that waits for nothing, by JMH: warm, on one thread.
 ///
 /// @param method of a JMH class, by the end of its name
 record PurePart(String key, String name, String method, double targetMicros) implements Benchmark {
@@ -20,6 +20,10 @@ record PurePart(String key, String name, String method, double targetMicros) imp
   static final PurePart DIVIDE =
       new PurePart(
           "pure-divide", "pure: a record divided among 100 tag sets", "divideAmong100TagSets", 500);
+
+  static final PurePart CLIENT =
+      new PurePart(
+          "client-report", "client: one event reported, on the app's thread", "reportAnEvent", 2);
 
   private static final int WARM_UPS = 3;
   private static final int ROUNDS = 5;
