@@ -45,7 +45,8 @@ final class SellersApp implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     var app = new SellersApp(process, URI.create("http://127.0.0.1:" + port));
-    Deadline.await("the seller's app", SOON, () -> HTTP.tryGet(app.uri.resolve("/seen")).isPresent());
+    Deadline.await(
+        "the seller's app", SOON, () -> HTTP.tryGet(app.uri.resolve("/seen")).isPresent());
     return app;
   }
 

@@ -41,8 +41,10 @@ final class WebhooksIT {
 
   private Map<String, String> configured() {
     return Map.of(
-        "STALLHOLDER_WEBHOOKS_ENDPOINTS_0_URL", SellersApp.url(port),
-        "STALLHOLDER_WEBHOOKS_ENDPOINTS_0_SECRET", SECRET);
+        "STALLHOLDER_WEBHOOKS_ENDPOINTS_0_URL",
+        SellersApp.url(port),
+        "STALLHOLDER_WEBHOOKS_ENDPOINTS_0_SECRET",
+        SECRET);
   }
 
   @Test
@@ -56,8 +58,7 @@ final class WebhooksIT {
     Deadline.await(
         "an event was tried",
         SOON,
-        () ->
-            webhook(http).path("waiting").asInt() > 0 && webhook(http).has("lastError"));
+        () -> webhook(http).path("waiting").asInt() > 0 && webhook(http).has("lastError"));
     first.killNow();
     cancel(order);
     app.answers(204);
@@ -97,7 +98,9 @@ final class WebhooksIT {
         .extracting(event -> event.path("signatures").asInt())
         .containsExactly(1, 2);
     http.post(stall.api(path + "/secret"), JSON, "").expecting(200);
-    assertThat(test(http, path).path("status").asInt()).as("the first signs no more").isEqualTo(401);
+    assertThat(test(http, path).path("status").asInt())
+        .as("the first signs no more")
+        .isEqualTo(401);
 
     app.close();
     app = app(next.path("secret").asText());
@@ -116,8 +119,7 @@ final class WebhooksIT {
 
   private void cancel(JsonNode order) throws InterruptedException {
     var deletion =
-        new Http("")
-            .delete(stall.control("/subscriptions/" + order.path("agreementId").asText()));
+        new Http("").delete(stall.control("/subscriptions/" + order.path("agreementId").asText()));
     deletion.expecting(200);
   }
 }
