@@ -2,7 +2,6 @@ package io.stallholder.gateway.config;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// What the seller's app can be told of.
 public enum EventType {
@@ -36,9 +35,5 @@ public enum EventType {
         .filter(type -> type != WEBHOOK_TEST)
         .map(EventType::word)
         .toList();
-  }
-
-  public static Optional<EventType> of(String word) {
-    return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
   }
 }
