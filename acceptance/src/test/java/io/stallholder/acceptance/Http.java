@@ -84,6 +84,10 @@ record Http(String key) {
     return answered(with("PUT", uri, "application/json", body));
   }
 
+  Answer delete(URI uri) throws InterruptedException {
+    return answered(request(uri).DELETE().build());
+  }
+
   private HttpRequest with(String method, URI uri, String mediaType, Object body) {
     return request(uri).header("Content-Type", mediaType).method(method, json(body)).build();
   }

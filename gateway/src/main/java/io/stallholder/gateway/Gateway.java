@@ -54,6 +54,8 @@ import io.stallholder.gateway.registration.Handoff;
 import io.stallholder.gateway.registration.Registration;
 import io.stallholder.gateway.usage.Usage;
 import io.stallholder.gateway.usage.UsageMeasure;
+import io.stallholder.gateway.webhook.WebhookMeasure;
+import io.stallholder.gateway.webhook.Webhooks;
 import io.stallholder.marketplace.agreement.AgreementClient;
 import io.stallholder.marketplace.aws.Environment;
 import io.stallholder.marketplace.metering.MeteringClient;
@@ -151,7 +153,8 @@ public final class Gateway implements AutoCloseable {
             new WaitingMeasure(metrics),
             new EntitlementMeasure(config, metrics),
             new ContactMeasure(config.contacts(), metrics),
-            new UsageMeasure(metrics));
+            new UsageMeasure(metrics),
+            new WebhookMeasure(metrics));
     Alarms alarms =
         opened(
             new Alarms(
@@ -160,6 +163,8 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 measures,
                 works()));
+    var hooking = new Webhooks.Place(jdbi, contacts, clock, machine, holder, mode());
+    Webhooks webhooks = opened(new Webhooks(hooking, config.webhooks(), metrics));
     List<AccountWork> accountWork =
         config.accounts().stream().map(account -> opened(accountWork(account, licenses))).toList();
 
@@ -194,6 +199,7 @@ public final class Gateway implements AutoCloseable {
                         new Backlog(jdbi, sealing),
                         clock),
                     alarms.resource(),
+                    webhooks.resource(),
                     health,
                     new OpenApiResource()),
                 new ApiKeys(jdbi, machine),
@@ -216,6 +222,9 @@ public final class Gateway implements AutoCloseable {
     loops.start("measuring", LONG_REST, alarms.measuring());
     loops.start("watching", WATCHING, alarms.watching());
     loops.start("alarming", LONG_REST, alarms.delivering());
+    loops.start("webhook-spreading", REST, webhooks.spreading());
+    loops.start("webhooks", REST, webhooks.delivering());
+    loops.start("webhook-upkeep", LONG_REST, webhooks.upkeep());
     tellStarted();
   }
 

@@ -52,6 +52,11 @@ final class ApiStage implements AutoCloseable {
     }
   }
 
+  /// How to get an answer.
+  interface Question {
+    Call call() throws Exception;
+  }
+
   private final ApiDocument document = ApiDocument.read();
   private final Simulator simulator = Simulator.start(0);
   private final HttpClient client =
@@ -92,6 +97,8 @@ final class ApiStage implements AutoCloseable {
     set(settings, "CLOCK_URL", simulator.uri() + "/_simulator/clock");
     set(settings, "METERING_ZERO_RECORDS", "false");
     set(settings, "CONTACTS_KEY_FILE", "target/contacts-" + UUID.randomUUID() + ".key");
+    set(settings, "WEBHOOKS_ENDPOINTS_0_URL", "http://127.0.0.1:1/nobody-there");
+    set(settings, "WEBHOOKS_ENDPOINTS_0_SECRET", "whsec_" + "A".repeat(32));
     set(settings, "HTTP_PUBLIC_PORT", "0");
     set(settings, "HTTP_INTERNAL_PORT", "0");
     set(settings, "HTTP_MAX_BODY_BYTES", String.valueOf(MOST_BYTES));

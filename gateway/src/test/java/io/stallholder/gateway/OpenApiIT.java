@@ -52,15 +52,10 @@ final class OpenApiIT {
     market.close();
   }
 
-  /// How to get an answer.
-  private interface Question {
-    Call call() throws Exception;
-  }
+  private static final Map<String, ApiStage.Question> QUESTIONS = questions();
 
-  private static final Map<String, Question> QUESTIONS = questions();
-
-  private static Map<String, Question> questions() {
-    Map<String, Question> all = new TreeMap<>();
+  private static Map<String, ApiStage.Question> questions() {
+    Map<String, ApiStage.Question> all = new TreeMap<>();
     all.put("POST /v1/usage 202", () -> market.reporting(ONE, market.event().toString()));
     all.put("POST /v1/usage 400", () -> market.reporting(BATCH, "[{]"));
     all.put("POST /v1/usage 409", OpenApiIT::reusedId);
@@ -128,6 +123,7 @@ final class OpenApiIT {
     all.put("POST /v1/ledger/{id}/retry 204", () -> retry("/v1/ledger/" + parkedRecord()));
     all.put("POST /v1/ledger/{id}/retry 404", () -> retry("/v1/ledger/unknown"));
     all.putAll(questionsOfPersons());
+    all.putAll(ApiWebhooks.questions(() -> stage));
     all.put("GET /v1/inbox 200", () -> stage.get("/v1/inbox?state=handled"));
     all.put("GET /v1/inbox 400", () -> stage.get("/v1/inbox?state=lost"));
     all.put("GET /v1/inbox/waiting 200", () -> stage.get("/v1/inbox/waiting"));
@@ -146,8 +142,8 @@ final class OpenApiIT {
     return all;
   }
 
-  private static Map<String, Question> questionsOfPersons() {
-    Map<String, Question> all = new TreeMap<>();
+  private static Map<String, ApiStage.Question> questionsOfPersons() {
+    Map<String, ApiStage.Question> all = new TreeMap<>();
     String tooLong = "\n".repeat(20_000);
     all.put("POST /v1/usage/void 204", () -> voiding(persons.openEvent()));
     all.put("POST /v1/usage/void 400", () -> json("/v1/usage/void", "{}"));
@@ -200,7 +196,7 @@ final class OpenApiIT {
   @MethodSource("documented")
   void everyDocumentedAnswerIsGiven(String answer) throws Exception {
     String[] part = answer.split(" ", 3);
-    Question question = QUESTIONS.get(answer);
+    ApiStage.Question question = QUESTIONS.get(answer);
     assertThat(question).as("a question that gets this answer").isNotNull();
     Operation operation = DOCUMENT.operation(part[0], part[1]);
     assertThat(stage.answer(operation, question.call()).statusCode())

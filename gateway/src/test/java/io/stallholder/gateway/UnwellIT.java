@@ -49,7 +49,8 @@ final class UnwellIT {
           "voided_event",
           "license_event",
           "sweep_finding",
-          "audit_entry");
+          "audit_entry",
+          "webhook_endpoint");
 
   private static final int MOST_ATTEMPTS = 20;
 
@@ -224,6 +225,8 @@ final class UnwellIT {
               "{\"license\":\"%s\",\"reason\":\"test\"}".formatted(id);
           case "/v1/recoveries/{id}/resolve", "/v1/ledger/{id}/resolve" -> "{\"as\":\"billed\"}";
           case "/v1/holds/{license}/{dimension}/{hour}/release" -> "{}";
+          case "/v1/webhooks" -> "{\"url\":\"https://1.1.1.1/hook\"}";
+          case "/v1/webhooks/{id}/replay" -> "{\"event\":\"%s\"}".formatted(id);
           default -> EVENT;
         };
     return operation.method().equals("GET")

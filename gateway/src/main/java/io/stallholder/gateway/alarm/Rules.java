@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /// The one list of alarms.
 final class Rules {
   private static final List<Rule> ALL =
-      Stream.of(MoneyRules.all(), PersonRules.all(), WorkRules.all())
+      Stream.of(MoneyRules.all(), PersonRules.all(), WorkRules.all(), AppRules.all())
           .flatMap(List::stream)
           .toList();
 

@@ -2,6 +2,7 @@ package io.stallholder.gateway.alarm;
 
 import io.stallholder.gateway.config.AlarmsConfig.Hook;
 import io.stallholder.gateway.http.Json;
+import io.stallholder.gateway.webhook.Signature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,32 +10,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// POSTs alarms as JSON, signed as [Standard Webhooks](https://www.standardwebhooks.com) are.
 final class Webhook implements Receiver, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int STATUS_OK = 200;
   private static final int STATUS_REDIRECT = 300;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final URI url;
-  private final SecretKeySpec key;
+  private final byte[] key;
   private final InstantSource machine;
 
   /// @param machine the receiver compares the time of sending with its own clock, which is no
   ///   business time
   Webhook(Hook hook, InstantSource machine) {
     this.url = hook.uri();
-    this.key = new SecretKeySpec(hook.key(), ALGORITHM);
+    this.key = hook.key();
     this.machine = machine;
   }
 
@@ -54,7 +50,7 @@ final class Webhook implements Receiver, AutoCloseable {
             .header("Content-Type", "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", "v1," + signature(key, id, timestamp, body))
+            .header("webhook-signature", Signature.header(List.of(key), id, timestamp, body))
             .POST(BodyPublishers.ofByteArray(body))
             .build();
     try {
@@ -66,17 +62,6 @@ final class Webhook implements Receiver, AutoCloseable {
     } catch (IOException e) {
       // Its message may hold the address, which with many receivers is a secret.
       return Optional.of("it cannot be reached: " + e.getClass().getSimpleName());
-    }
-  }
-
-  static String signature(SecretKeySpec key, String id, String timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
     }
   }
 

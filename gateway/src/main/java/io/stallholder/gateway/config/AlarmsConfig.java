@@ -3,7 +3,6 @@ package io.stallholder.gateway.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 
 /// Who is told when something goes wrong, beside those who watch the metrics.
@@ -19,10 +18,6 @@ public record AlarmsConfig(
     @Default("PT6H") Duration repeatEvery,
     Optional<SmtpConfig> smtp) {
 
-  private static final String SECRET_PREFIX = "whsec_";
-  private static final int LEAST_SECRET_BYTES = 24;
-  private static final int MOST_SECRET_BYTES = 64;
-
   /// Where to POST, and what to sign with.
   public record Hook(Secret url, Secret secret) {
     public URI uri() {
@@ -31,7 +26,7 @@ public record AlarmsConfig(
 
     /// The bytes that the secret stands for.
     public byte[] key() {
-      return AlarmsConfig.key(secret).orElseThrow();
+      return SigningSecret.key(secret).orElseThrow();
     }
   }
 
@@ -41,12 +36,7 @@ public record AlarmsConfig(
   public AlarmsConfig {
     webhookUrl.ifPresent(url ->
         Require.that(isUrl(url.value()), "webhookUrl", "a URL like https://…", "something else"));
-    webhookSecret.ifPresent(secret ->
-        Require.that(
-            key(secret).isPresent(),
-            "webhookSecret",
-            "whsec_ and %d to %d bytes in Base64".formatted(LEAST_SECRET_BYTES, MOST_SECRET_BYTES),
-            "something else"));
+    webhookSecret.ifPresent(secret -> SigningSecret.require("webhookSecret", secret));
     Require.that(
         webhookUrl.isPresent() == webhookSecret.isPresent(),
         "webhookSecret",
@@ -80,20 +70,6 @@ public record AlarmsConfig(
       return text.matches("https?://.+") && uri.getHost() != null;
     } catch (URISyntaxException _) {
       return false;
-    }
-  }
-
-  private static Optional<byte[]> key(Secret secret) {
-    if (!secret.value().startsWith(SECRET_PREFIX)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] key = Base64.getDecoder().decode(secret.value().substring(SECRET_PREFIX.length()));
-      return key.length >= LEAST_SECRET_BYTES && key.length <= MOST_SECRET_BYTES
-          ? Optional.of(key)
-          : Optional.empty();
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
     }
   }
 }

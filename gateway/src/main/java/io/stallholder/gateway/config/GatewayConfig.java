@@ -28,7 +28,8 @@ public record GatewayConfig(
     SweepConfig sweep,
     ClockConfig clock,
     AlarmsConfig alarms,
-    ContactsConfig contacts) {
+    ContactsConfig contacts,
+    WebhooksConfig webhooks) {
 
   public GatewayConfig {
     accounts = List.copyOf(accounts);

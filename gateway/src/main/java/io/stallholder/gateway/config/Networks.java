@@ -33,6 +33,11 @@ public final class Networks {
     this.networks = List.copyOf(networks);
   }
 
+  /// @param list as it is written in the configuration
+  public static Networks of(String list) {
+    return parse("networks", list);
+  }
+
   /// @throws IllegalArgumentException naming the key, when it is not such a list
   static Networks parse(String key, String text) {
     List<Network> networks = new ArrayList<>();

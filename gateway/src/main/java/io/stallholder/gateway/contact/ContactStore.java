@@ -44,6 +44,7 @@ final class ContactStore {
             """
             select id, check_value from contact_key as key
              where exists (select from sealed_contact where key_id = key.id)
+                or exists (select from sealed_secret where key_id = key.id)
                 or id = (select id from contact_key order by added_at desc, id limit 1)
             """)
         .map((row, _) -> Map.entry(row.getString("id"), row.getBytes("check_value")))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.stallholder.gateway.audit.Audit;
 import io.stallholder.gateway.config.ContactsConfig;
 import io.stallholder.gateway.config.RefusedStart;
+import io.stallholder.gateway.database.Ids;
 import io.stallholder.gateway.http.Json;
 import io.stallholder.gateway.loop.Loop;
 import java.io.IOException;
@@ -149,7 +150,48 @@ public final class Contacts {
     for (int some = rewrap(jdbi); some > 0; some = rewrap(jdbi)) {
       rows += some;
     }
+    jdbi.useTransaction(this::rewrapSecrets);
     return rows;
+  }
+
+  /// Keeps a small secret of another feature as contact data is kept, in the caller's transaction.
+  ///
+  /// @return its id
+  /// @throws RefusedStart in one line, when there is no key and the key file cannot be made
+  public UUID keepSecret(Handle handle, byte[] secret, Instant now) {
+    UUID id = Ids.next(now);
+    KeyRing.Key key = current(handle, now);
+    byte[] own = Cipher256.randomKey();
+    byte[] body = Cipher256.encrypt(own, secret, bytes(id));
+    byte[] wrapped = Cipher256.encrypt(key.bytes(), own, bytes(id));
+    SecretStore.add(handle, new SecretStore.Sealed(id, key.id(), wrapped, body), now);
+    return id;
+  }
+
+  /// @throws RefusedStart in one line, when this machine's key file cannot open it
+  public byte[] secret(Handle handle, UUID id) {
+    SecretStore.Sealed sealed = SecretStore.byId(handle, id);
+    return Cipher256.decrypt(own(handle, sealed), sealed.body(), bytes(id));
+  }
+
+  public static void forgetSecret(Handle handle, UUID id) {
+    SecretStore.drop(handle, id);
+  }
+
+  private byte[] own(Handle handle, SecretStore.Sealed sealed) {
+    return Cipher256.decrypt(key(handle, sealed.keyId()), sealed.wrappedKey(), bytes(sealed.id()));
+  }
+
+  private void rewrapSecrets(Handle handle) {
+    KeyRing known = ring;
+    if (known == null) {
+      return;
+    }
+    KeyRing.Key current = known.current();
+    for (SecretStore.Sealed sealed : SecretStore.claimOld(handle, current.id())) {
+      byte[] wrapped = Cipher256.encrypt(current.bytes(), own(handle, sealed), bytes(sealed.id()));
+      SecretStore.rewrap(handle, sealed.id(), current.id(), wrapped);
+    }
   }
 
   /// Wraps the keys of some rows anew that are wrapped by an old key.

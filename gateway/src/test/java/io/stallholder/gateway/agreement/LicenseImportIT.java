@@ -163,7 +163,8 @@ final class LicenseImportIT {
         config.sweep(),
         config.clock(),
         config.alarms(),
-        config.contacts());
+        config.contacts(),
+        config.webhooks());
   }
 
   private static String line(String tenant, String arn, String account, String from) {

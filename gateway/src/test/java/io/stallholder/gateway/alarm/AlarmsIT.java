@@ -9,6 +9,7 @@ import io.stallholder.gateway.config.Secret;
 import io.stallholder.gateway.config.SmtpConfig;
 import io.stallholder.gateway.metering.Market;
 import io.stallholder.gateway.metering.Trouble;
+import io.stallholder.gateway.webhook.Signature;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,12 +126,11 @@ final class AlarmsIT {
     Hookbox.Post post = hookbox.posts().getFirst();
     assertThat(post.header("webhook-signature"))
         .isEqualTo(
-            "v1,"
-                + Webhook.signature(
-                    new SecretKeySpec(KEY, "HmacSHA256"),
-                    post.header("webhook-id"),
-                    post.header("webhook-timestamp"),
-                    post.text().getBytes(StandardCharsets.UTF_8)));
+            Signature.header(
+                List.of(KEY),
+                post.header("webhook-id"),
+                post.header("webhook-timestamp"),
+                post.text().getBytes(StandardCharsets.UTF_8)));
     assertThat(post.header("webhook-id")).startsWith("msg_");
     assertThat(post.header("webhook-timestamp"))
         .isEqualTo(Long.toString(market.shop().now().getEpochSecond()));

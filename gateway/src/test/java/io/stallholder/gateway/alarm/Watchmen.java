@@ -12,6 +12,7 @@ import io.stallholder.gateway.metering.MeteringMeasure;
 import io.stallholder.gateway.metering.WaitingMeasure;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.usage.UsageMeasure;
+import io.stallholder.gateway.webhook.WebhookMeasure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,7 +42,8 @@ final class Watchmen implements AutoCloseable {
                 new WaitingMeasure(metrics),
                 new EntitlementMeasure(prices, metrics),
                 new ContactMeasure(new ContactsConfig("unused", Duration.ofDays(365)), metrics),
-                new UsageMeasure(metrics)),
+                new UsageMeasure(metrics),
+                new WebhookMeasure(metrics)),
             List.of("sealing", SUBMITTING));
   }
 

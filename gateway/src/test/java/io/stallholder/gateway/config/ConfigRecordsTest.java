@@ -2,6 +2,7 @@ package io.stallholder.gateway.config;
 
 import static io.stallholder.gateway.config.ConfigFixture.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stallholder.gateway.config.DimensionConfig.Allowance;
 import io.stallholder.gateway.config.DimensionConfig.Rounding;
@@ -10,7 +11,9 @@ import io.stallholder.marketplace.AwsAccountId;
 import io.stallholder.marketplace.Dimension;
 import io.stallholder.marketplace.ProductCode;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,47 @@ final class ConfigRecordsTest {
                 2,
                 new SignaturesConfig(false, new AwsAccountId("287250355862"), Optional.empty())));
     assertThat(config.sweep().every()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.webhooks()).isEqualTo(new WebhooksConfig(List.of(), Optional.empty()));
+  }
+
+  @Test
+  void webhooksWithAllKeys() throws Exception {
+    WebhooksConfig config =
+        yaml("""
+        webhooks:
+          endpoints:
+            - url: http://127.0.0.1:8000/hook
+              secret: whsec_YSBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyBpbiBhbGw=
+              previousSecret: whsec_dGhlIGtleSB0aGF0IHdhcyB0aGVyZSBiZWZvcmUgaXQ=
+              events: license.closing, license.closed
+          privateTargets: 10.0.0.0/8
+        """)
+            .webhooks();
+    WebhookConfig endpoint = config.endpoints().getFirst();
+    assertThat(endpoint.url()).isEqualTo(URI.create("http://127.0.0.1:8000/hook"));
+    assertThat(endpoint.types()).contains(List.of("license.closing", "license.closed"));
+    assertThat(endpoint.keys())
+        .extracting(key -> new String(key, StandardCharsets.UTF_8))
+        .containsExactly("a key of thirty-two bytes in all", "the key that was there before it");
+    assertThat(config.allowed().contains(InetAddress.ofLiteral("10.1.2.3"))).isTrue();
+    assertThat(endpoint.toString()).doesNotContain("whsec_");
+  }
+
+  @Test
+  void aWebhookIsRefusedThatCannotBeOne() {
+    String secret = "secret: whsec_YSBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyBpbiBhbGw=";
+    assertRefusedWebhook("url: ftp://app/hook, " + secret, "endpoints[0].url");
+    assertRefusedWebhook("url: \"https://me@app/hook\", " + secret, "endpoints[0].url");
+    assertRefusedWebhook("url: https://app/hook, secret: whsec_short", "endpoints[0].secret");
+    assertRefusedWebhook(
+        "url: https://app/hook, events: license.lost, " + secret, "endpoints[0].events");
+  }
+
+  private static void assertRefusedWebhook(String endpoint, String key) {
+    assertThatThrownBy(() -> yaml("webhooks: { endpoints: [{ " + endpoint + " }] }"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("webhooks." + key)
+        .hasMessageNotContaining("whsec_YSB");
   }
 
   @Test
