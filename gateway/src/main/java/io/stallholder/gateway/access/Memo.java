@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Remembers what was loaded until it is told to forget, loads once for all who ask at the same
 /// time, and holds no more than it may.
@@ -35,8 +36,12 @@ final class Memo<K, V> {
 
   V get(K key) {
     while (true) {
-      Kept<V> there = kept.computeIfAbsent(key, this::begun);
-      there.value().run(); // by one of those who come; the others wait below
+      @Nullable Kept<V> there = kept.get(key);
+      if (there == null) {
+        there = kept.computeIfAbsent(key, this::begun);
+        there.value().run(); // once, whoever comes first; the others wait below
+        makeRoom();
+      }
       V value = result(key, there);
       if (!isVolatile.test(value) || System.nanoTime() - there.since() < keptNanos) {
         return value;
@@ -63,9 +68,7 @@ final class Memo<K, V> {
 
   private V result(K key, Kept<V> there) {
     try {
-      V value = there.value().get();
-      makeRoom();
-      return value;
+      return there.value().get();
     } catch (ExecutionException e) {
       kept.remove(key, there);
       throw e.getCause() instanceof RuntimeException failure
