@@ -105,22 +105,27 @@ final class Chromium implements AutoCloseable {
       assertThat(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
           .as("%s: what a %s cannot show without scrolling sideways", name, each.getKey())
           .isEqualTo(0);
-      picture(page, name + "-" + each.getKey());
+      picture(page, name + "-" + each.getKey(), true);
     }
+    assertNoBarriers(page, name, true);
+  }
+
+  /// @param whole whether all of the page is in the picture; of a very long one, its beginning
+  void assertNoBarriers(Page page, String name, boolean whole) {
     page.evaluate(axe);
     for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
       assertThat((List<?>) page.evaluate(BARRIERS)).as("%s, %s", name, scheme).isEmpty();
       if (scheme == ColorScheme.DARK) {
-        picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+        picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT), whole);
       }
     }
   }
 
-  private static void picture(Page page, String name) {
+  private static void picture(Page page, String name, boolean whole) {
     page.screenshot(
         new Page.ScreenshotOptions()
-            .setFullPage(true)
+            .setFullPage(whole)
             .setPath(PICTURES.resolve(name + ".png").toAbsolutePath()));
   }
 

@@ -104,7 +104,9 @@ public final class Bench implements Callable<Integer> {
         PurePart.DIVIDE,
         PurePart.CLIENT,
         new Registrations(program),
-        new InboxEvents(program));
+        new InboxEvents(program),
+        new AccessChecks(program, false),
+        new AccessChecks(program, true));
   }
 
   static CommandLine commandLine(List<Benchmark> all, Program program) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,6 +91,18 @@ final class UsageStand implements AutoCloseable {
     Content-Type: %s\r
     """
         .formatted(key, type);
+  }
+
+  /// A finished request that reads something.
+  byte[] question(String path) {
+    return """
+    GET %s HTTP/1.1\r
+    Host: 127.0.0.1\r
+    Authorization: Bearer %s\r
+    \r
+    """
+        .formatted(path, key)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   static String source() {

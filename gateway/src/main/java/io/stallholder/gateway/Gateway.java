@@ -1,5 +1,6 @@
 package io.stallholder.gateway;
 
+import io.stallholder.gateway.access.Access;
 import io.stallholder.gateway.agreement.LicenseMetrics;
 import io.stallholder.gateway.agreement.LicenseResource;
 import io.stallholder.gateway.agreement.Licenses;
@@ -19,6 +20,7 @@ import io.stallholder.gateway.contact.Contacts;
 import io.stallholder.gateway.database.Database;
 import io.stallholder.gateway.database.Installation;
 import io.stallholder.gateway.database.Installation.Mode;
+import io.stallholder.gateway.docs.DocsResource;
 import io.stallholder.gateway.entitlement.Allowances;
 import io.stallholder.gateway.entitlement.EntitlementMeasure;
 import io.stallholder.gateway.entitlement.EntitlementResource;
@@ -38,6 +40,7 @@ import io.stallholder.gateway.metering.Backlog;
 import io.stallholder.gateway.metering.ComparisonResource;
 import io.stallholder.gateway.metering.HoldResource;
 import io.stallholder.gateway.metering.LedgerResource;
+import io.stallholder.gateway.metering.LicenseUsageResource;
 import io.stallholder.gateway.metering.MeteringMeasure;
 import io.stallholder.gateway.metering.PauseResource;
 import io.stallholder.gateway.metering.Pauses;
@@ -168,6 +171,7 @@ public final class Gateway implements AutoCloseable {
     List<AccountWork> accountWork =
         config.accounts().stream().map(account -> opened(accountWork(account, licenses))).toList();
 
+    var access = new Access(jdbi, config, licenses, clock);
     var loops = opened(new Loops(metrics, () -> grace(alarms)));
     parts.push(() -> database.waitNoLonger());
     var health = new HealthResource(database, metrics);
@@ -185,7 +189,9 @@ public final class Gateway implements AutoCloseable {
                     new AuditResource(jdbi),
                     new Handoff(jdbi, licenses, clock, metrics).resource(),
                     new EntitlementResource(jdbi, config, licenses, clock),
+                    access.resource(),
                     new LedgerResource(jdbi),
+                    new LicenseUsageResource(jdbi, config, licenses, clock),
                     new HoldResource(jdbi, clock),
                     new PauseResource(new Pauses(jdbi, clock), config),
                     new RecoveryResource(jdbi, recovering),
@@ -201,7 +207,8 @@ public final class Gateway implements AutoCloseable {
                     alarms.resource(),
                     webhooks.resource(),
                     health,
-                    new OpenApiResource()),
+                    new OpenApiResource(),
+                    new DocsResource()),
                 new ApiKeys(jdbi, machine),
                 metrics));
     accountWork.forEach(work -> parts.push(work::stopReceiving));
@@ -213,6 +220,7 @@ public final class Gateway implements AutoCloseable {
       var handling = new Handling(jdbi, licenses, signatures, clock);
       loops.start(i == 1 ? "inbox" : "inbox-" + i, REST, handling);
     }
+    loops.start("access", REST, access.following());
     loops.start("contacts", LONG_REST, () -> contacts.protect(jdbi));
     confirmation.ifPresent(it -> loops.start("confirmation", LONG_REST, it));
     loops.start("lookup", LONG_REST, lookup(licenses));

@@ -123,6 +123,20 @@ final class ApiDocument {
     return codes;
   }
 
+  /// The problems that an operation answers with this status; the schema holds each answer to them.
+  Set<String> codes(Operation operation, int status) {
+    Set<String> codes = new TreeSet<>();
+    followed(operation.node().path("responses").path("" + status))
+        .path("content")
+        .path("application/problem+json")
+        .path("schema")
+        .path("properties")
+        .path("code")
+        .path("enum")
+        .forEach(code -> codes.add(code.textValue()));
+    return codes;
+  }
+
   JsonNode schema(String name) {
     return root.path("components").path("schemas").path(name);
   }
@@ -165,6 +179,9 @@ final class ApiDocument {
     assertThat(faults(media.path("schema"), body)).as("%s: %s", what, body).isEmpty();
     if (type.equals("application/problem+json")) {
       assertThat(body.path("status").intValue()).as(what).isEqualTo(response.statusCode());
+      assertThat(body.path("type").textValue())
+          .as(what)
+          .isEqualTo("urn:stallholder:problem:" + body.path("code").textValue());
     }
   }
 

@@ -46,9 +46,27 @@ final class ApiStage implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(20);
 
   /// A request as a client makes it. An empty key sends none.
-  record Call(String method, String path, String key, String type, String body) {
+  record Call(
+      String method,
+      String path,
+      String key,
+      String type,
+      String body,
+      Map<String, String> headers) {
+    Call(String method, String path, String key, String type, String body) {
+      this(method, path, key, type, body, Map.of());
+    }
+
     Call withKey(String other) {
-      return new Call(method, path, other, type, body);
+      return new Call(method, path, other, type, body, headers);
+    }
+
+    Call withBody(String other) {
+      return new Call(method, path, key, type, other, headers);
+    }
+
+    Call with(String header, String value) {
+      return new Call(method, path, key, type, body, Map.of(header, value));
     }
   }
 
@@ -167,6 +185,7 @@ final class ApiStage implements AutoCloseable {
     if (!call.type().isEmpty()) {
       request.header("Content-Type", call.type());
     }
+    call.headers().forEach(request::header);
     var body =
         call.body().isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(call.body());
     return client.send(request.method(call.method(), body).build(), BodyHandlers.ofByteArray());

@@ -124,6 +124,7 @@ final class OpenApiIT {
     all.put("POST /v1/ledger/{id}/retry 404", () -> retry("/v1/ledger/unknown"));
     all.putAll(questionsOfPersons());
     all.putAll(ApiWebhooks.questions(() -> stage));
+    all.putAll(ApiAccess.questions(() -> stage));
     all.put("GET /v1/inbox 200", () -> stage.get("/v1/inbox?state=handled"));
     all.put("GET /v1/inbox 400", () -> stage.get("/v1/inbox?state=lost"));
     all.put("GET /v1/inbox/waiting 200", () -> stage.get("/v1/inbox/waiting"));
@@ -136,8 +137,16 @@ final class OpenApiIT {
     all.put("GET /v1/alarms 400", () -> stage.get("/v1/alarms?state=lost"));
     all.put("POST /v1/alarms/test 200", () -> stage.post("/v1/alarms/test", "", ""));
     all.put("GET /v1/backlog 200", () -> stage.get("/v1/backlog"));
-    for (String open : List.of("/health/live", "/health/ready", "/metrics", "/openapi.yaml")) {
+    for (String open :
+        List.of("/health/live", "/health/ready", "/metrics", "/openapi.yaml", "/docs")) {
       all.put("GET " + open + " 200", () -> stage.get(open));
+    }
+    for (Operation operation : DOCUMENT.operations()) {
+      Question tooLong = all.get(operation + " 413");
+      if (tooLong != null) {
+        all.putIfAbsent(
+            operation + " 415", () -> tooLong.call().withBody("{}").with("Content-Encoding", "br"));
+      }
     }
     return all;
   }
@@ -234,6 +243,25 @@ final class OpenApiIT {
     Set<String> codes = new TreeSet<>(Sources.problemCodes());
     codes.addAll(RefusalCodes.all());
     assertThat(DOCUMENT.problemCodes()).isEqualTo(codes);
+  }
+
+  @Test
+  void everyOperationSaysWhatItIsAndWithWhichCodesItFails() {
+    Set<String> ids = new TreeSet<>();
+    for (Operation operation : DOCUMENT.operations()) {
+      String id = operation.node().path("operationId").asText();
+      assertThat(ids.add(id)).as("%s has an id of its own: %s", operation, id).isTrue();
+      assertThat(operation.node().path("summary").asText()).as("%s", operation).isNotBlank();
+      for (int status : operation.statuses()) {
+        if (status >= 400) {
+          String what = operation + " " + status;
+          assertThat(DOCUMENT.codes(operation, status)).as(what).isNotEmpty();
+          assertThat(DOCUMENT.problemCodes())
+              .as(what)
+              .containsAll(DOCUMENT.codes(operation, status));
+        }
+      }
+    }
   }
 
   @Test

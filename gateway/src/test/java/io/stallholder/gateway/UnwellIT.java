@@ -129,7 +129,8 @@ final class UnwellIT {
     assertThat(answers)
         .containsEntry(stage.document().operation("GET", "/health/ready"), "503 not-ready")
         .containsEntry(stage.document().operation("GET", "/health/live"), "200 ")
-        .containsEntry(stage.document().operation("GET", "/openapi.yaml"), "200 ");
+        .containsEntry(stage.document().operation("GET", "/openapi.yaml"), "200 ")
+        .containsEntry(stage.document().operation("GET", "/docs"), "200 ");
   }
 
   @Test
@@ -214,6 +215,9 @@ final class UnwellIT {
             .replace("{buyer}", "345678901234")
             .replace("{dimension}", "api_calls")
             .replace("{hour}", "2026-11-05T12:00:00Z");
+    if (path.equals("/v1/access")) {
+      return stage.get(path + "?tenant=tenant-42");
+    }
     if (path.equals("/v1/ledger/compare")) {
       return stage.post(path, "text/csv", TABLE);
     }

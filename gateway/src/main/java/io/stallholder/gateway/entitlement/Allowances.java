@@ -8,14 +8,32 @@ import io.stallholder.gateway.config.ProductConfig.Model;
 import io.stallholder.marketplace.Dimension;
 import io.stallholder.marketplace.UsageHour;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// The allowances of contracts with consumption, as metering asks for them.
 public final class Allowances {
+  /// What AWS no longer lists is believed to be gone when it is read so again that much later.
+  public static final Duration UNTIL_BELIEVED = Term.UNTIL_EMPTY_IS_BELIEVED;
+
+  /// As [#of], of every dimension that the product meters.
+  public Map<Dimension, Allowance> all(
+      Handle handle, License license, ProductConfig product, UsageHour hour) {
+    List<Instant> beginnings = Licenses.beginnings(handle, license.id());
+    List<Listing> history = EntitlementStore.history(handle, license.id());
+    Map<Dimension, Allowance> all = new LinkedHashMap<>();
+    for (DimensionConfig configured : product.dimensions()) {
+      all.put(configured.key(), of(license, beginnings, history, configured, hour));
+    }
+    return all;
+  }
+
   /// What is included of `dimension` in the hour in which usage occurred. The answer for an hour
   /// that is over does not change once it is known, whatever is read later.
   public Allowance of(
@@ -30,9 +48,17 @@ public final class Allowances {
     }
     List<Instant> beginnings = Licenses.beginnings(handle, license.id());
     List<Listing> history = EntitlementStore.history(handle, license.id());
-    Dimension entitled = configured.get().entitled();
-    return Term.of(license, beginnings, history, entitled, hour)
-        .map(term -> in(term, configured.get(), hour))
+    return of(license, beginnings, history, configured.get(), hour);
+  }
+
+  private static Allowance of(
+      License license,
+      List<Instant> beginnings,
+      List<Listing> history,
+      DimensionConfig configured,
+      UsageHour hour) {
+    return Term.of(license, beginnings, history, configured.entitled(), hour)
+        .map(term -> in(term, configured, hour))
         .orElseGet(() -> new Allowance.Unknown("license " + license.id() + " is not active yet"));
   }
 

@@ -8,13 +8,17 @@ import io.stallholder.gateway.agreement.Shop;
 import io.stallholder.gateway.database.Lease;
 import io.stallholder.gateway.loop.Loop;
 import io.stallholder.gateway.metering.LedgerStore.Line;
+import io.stallholder.gateway.metering.LicenseUsageStore.Unit;
 import io.stallholder.gateway.metrics.Metrics;
 import io.stallholder.gateway.usage.Reports;
+import io.stallholder.marketplace.Dimension;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A stall at AWS Marketplace, both in one time.
@@ -22,6 +26,7 @@ public final class Market implements AutoCloseable {
   static final Channel CHANNEL = new Channel(Shop.SELLER, Shop.REGION);
   private static final Duration ACTIVATION = Duration.ofSeconds(72);
   private static final int MOST_REQUESTS = 10_000;
+  private static final int USAGE_PAGE = 5;
 
   private final AtomicInteger holders = new AtomicInteger();
   private final Stall stall;
@@ -178,6 +183,7 @@ public final class Market implements AutoCloseable {
     BigDecimal metered = BigDecimal.ZERO;
     for (Balance balance : stall.balances()) {
       assertThat(balance).matches(Balance::closes);
+      balance.license().ifPresent(license -> assertUsageAgrees(license, balance));
       metered = metered.add(balance.metered());
     }
     BigDecimal billed =
@@ -185,6 +191,53 @@ public final class Market implements AutoCloseable {
             .map(line -> BigDecimal.valueOf(line.quantity()))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     assertThat(metered).isEqualByComparingTo(billed);
+  }
+
+  /// What the seller's page shows adds up to the ledger's balance, by the hour and by the day.
+  private void assertUsageAgrees(UUID license, Balance balance) {
+    for (Unit unit : Unit.values()) {
+      BigDecimal metered = BigDecimal.ZERO;
+      BigDecimal included = BigDecimal.ZERO;
+      BigDecimal refused = BigDecimal.ZERO;
+      BigDecimal others = BigDecimal.ZERO;
+      for (LicenseUsage line : usage(license, balance.dimension(), unit)) {
+        metered = metered.add(line.metered());
+        included = included.add(line.included());
+        refused = refused.add(line.refused());
+        others =
+            others.add(line.counted()).add(line.sealed()).add(line.sent()).add(line.unsettled());
+      }
+      assertThat(metered).isEqualByComparingTo(balance.metered());
+      assertThat(included).isEqualByComparingTo(balance.included());
+      assertThat(refused).isEqualByComparingTo(balance.refused());
+      assertThat(others)
+          .isEqualByComparingTo(balance.waiting().add(balance.conflict()).add(balance.uncertain()));
+    }
+  }
+
+  /// All of it, in small pages.
+  List<LicenseUsage> usage(UUID license, Dimension dimension, Unit unit) {
+    List<LicenseUsage> all = new ArrayList<>();
+    var filter =
+        new LicenseUsageStore.Filter(
+            license,
+            Optional.of(dimension.value()),
+            Instant.EPOCH,
+            Instant.parse("2100-01-01T00:00:00Z"),
+            unit,
+            LicenseUsageStore.After.NOTHING,
+            USAGE_PAGE);
+    List<LicenseUsage> page = usage(filter);
+    while (!page.isEmpty()) {
+      all.addAll(page);
+      var last = new LicenseUsageStore.After(page.getLast().from(), dimension.value());
+      page = usage(filter.page(last, USAGE_PAGE));
+    }
+    return all;
+  }
+
+  private List<LicenseUsage> usage(LicenseUsageStore.Filter filter) {
+    return shop().jdbi().withHandle(handle -> LicenseUsageStore.lines(handle, filter));
   }
 
   @Override
