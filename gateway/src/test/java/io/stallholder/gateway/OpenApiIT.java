@@ -142,7 +142,7 @@ final class OpenApiIT {
       all.put("GET " + open + " 200", () -> stage.get(open));
     }
     for (Operation operation : DOCUMENT.operations()) {
-      Question tooLong = all.get(operation + " 413");
+      ApiStage.Question tooLong = all.get(operation + " 413");
       if (tooLong != null) {
         all.putIfAbsent(
             operation + " 415", () -> tooLong.call().withBody("{}").with("Content-Encoding", "br"));

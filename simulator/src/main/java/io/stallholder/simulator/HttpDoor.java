@@ -23,8 +23,9 @@ import java.util.concurrent.Executors;
 final class HttpDoor implements AutoCloseable {
   static final int MAX_BODY_BYTES = 4 * 1_048_576;
   private static final int BACKLOG = 1_024;
-  /// Else head and body of an answer go out apart, and a caller whose system acknowledges late waits
-  /// 40 ms for the body.
+
+  /// Else head and body of an answer go out apart, and a caller whose system acknowledges late
+  /// waits 40 ms for the body.
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
