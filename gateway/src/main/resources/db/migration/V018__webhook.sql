@@ -133,6 +133,11 @@ begin
   return case when found then event end;
 end $$;
 
+-- Which transaction wrote an entry, also where it did so behind a savepoint. Added without a default
+-- first, so that no row is written anew.
+alter table audit_entry add column xid xid8;
+alter table audit_entry alter column xid set default pg_current_xact_id();
+
 -- Told when the transaction ends, once for all its changes of one license: what comes of them is
 -- what happened. The audit has a row for each, and the license is locked until the commit, so the
 -- order of a license's events is that of its changes.
@@ -151,7 +156,7 @@ begin
   for entry in
     select id, action, before from audit_entry
     where license_id = new.license_id and action in ('license-founded', 'license-changed')
-      and (xmin = pg_current_xact_id()::xid or id = new.id)
+      and (xid = pg_current_xact_id() or id = new.id)
     order by id desc
   loop
     first := entry.id;
@@ -212,7 +217,7 @@ begin
     and not exists (
       select from audit_entry
       where license_id = it.predecessor_id and after ->> 'state' = 'superseded'
-        and xmin = pg_current_xact_id()::xid)
+        and xid = pg_current_xact_id())
   then
     perform tell_app('license.superseded', it.predecessor_id, new.at,
       json_build_object(

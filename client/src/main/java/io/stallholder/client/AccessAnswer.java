@@ -12,11 +12,11 @@ public record AccessAnswer(
     Optional<AccessDecision> decision, boolean isCurrent, Optional<String> error) {
 
   /// Whether it is allowed, or your choice where nobody knows: when the gateway was never reached,
-  /// when it says [AccessReason#UNKNOWN], and when it is silent and what it said last was not to
-  /// hold that long.
+  /// when it says [AccessReason#UNKNOWN] and does not let them in all the same, and when it is
+  /// silent and what it said last was not to hold that long.
   public boolean allowedOrElse(boolean unknown) {
     return decision
-        .filter(known -> known.reason() != AccessReason.UNKNOWN)
+        .filter(known -> known.allowed() || known.reason() != AccessReason.UNKNOWN)
         .map(AccessDecision::allowed)
         .orElse(unknown);
   }

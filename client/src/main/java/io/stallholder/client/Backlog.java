@@ -173,8 +173,12 @@ final class Backlog {
         spool.oldestMillis().or(() -> inMemory));
   }
 
-  /// @return what is in memory alone, and is lost with it
-  List<Entry> close() throws IOException {
+  /// What is in memory alone, and is lost with it.
+  List<Entry> inMemory() {
+    return List.copyOf(memory);
+  }
+
+  void close() throws IOException {
     if (spool != null) {
       try {
         if (unsyncedEvents > 0) {
@@ -184,6 +188,5 @@ final class Backlog {
         spool.close();
       }
     }
-    return List.copyOf(memory);
   }
 }

@@ -32,6 +32,7 @@ final class Reporting implements Runnable {
   private final Subjects subjects;
   private final SplittableRandom luck = new SplittableRandom();
   private final Queue<Flush> asked = new ConcurrentLinkedQueue<>();
+  private final List<Flush> waiting = new ArrayList<>();
   private final List<Flush.Counted> flushes = new ArrayList<>();
   private final CompletableFuture<Closing> end = new CompletableFuture<>();
   private volatile @Nullable Thread thread;
@@ -103,9 +104,12 @@ final class Reporting implements Runnable {
   }
 
   private long step(long now) {
+    List<Flush> before = askedBefore();
     boolean isAll = takeEvents();
     if (isAll) {
-      adoptFlushes(now);
+      adopt(before, now);
+    } else {
+      waiting.addAll(before);
     }
     land(now);
     writeAhead(now);
@@ -153,8 +157,19 @@ final class Reporting implements Runnable {
   }
 
   /// Whoever flushes does not wait for our own pause after a failure; for the gateway's he does.
-  private void adoptFlushes(long now) {
+  /// Whoever asks for a flush has reported before: what is asked for after the queue was found
+  /// empty may be about an event that is in it by now.
+  private List<Flush> askedBefore() {
+    List<Flush> before = new ArrayList<>(waiting);
+    waiting.clear();
     for (Flush flush = asked.poll(); flush != null; flush = asked.poll()) {
+      before.add(flush);
+    }
+    return before;
+  }
+
+  private void adopt(List<Flush> before, long now) {
+    for (Flush flush : before) {
       long mark = flush.subject().map(subjects::lastOf).orElseGet(backlog::added);
       flushes.add(new Flush.Counted(mark, flush.done()));
       if (!isToldToWait) {
@@ -294,14 +309,14 @@ final class Reporting implements Runnable {
   private void finish() {
     Optional.ofNullable(flight).ifPresent(last -> last.answer().cancel(true));
     backlog.giveBack();
-    List<Entry> lost = new ArrayList<>();
     try {
       backlog.writeAhead(System.nanoTime());
     } catch (IOException e) {
       tally.failed("the spool cannot be written: " + e);
     }
+    List<Entry> lost = backlog.inMemory();
     try {
-      lost.addAll(backlog.close());
+      backlog.close();
     } catch (IOException e) {
       tally.failed("the spool cannot be closed: " + e);
     }

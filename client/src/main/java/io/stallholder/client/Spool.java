@@ -190,6 +190,7 @@ final class Spool implements Closeable {
   /// The oldest that are not settled; fewer than asked for at a file's end.
   List<byte[]> next(int mostEvents, int mostBytesOfEvents) throws IOException {
     lentEnds.clear();
+    dropSettled(); // one that could still grow when it was settled
     for (Segment head = segments.peekFirst(); head != null; head = segments.peekFirst()) {
       if (readAt == head.size()) {
         // Only one that still grows is kept though nothing is left in it.
@@ -276,8 +277,11 @@ final class Spool implements Closeable {
 
   private void settleTo(Segment head, long offset) throws IOException {
     readAt = offset;
-    mark.write(new SettledMark.Place(head.number(), offset));
-    dropSettled();
+    try {
+      mark.write(new SettledMark.Place(head.number(), offset));
+    } finally {
+      dropSettled();
+    }
   }
 
   /// Whether all of it was read and settled.

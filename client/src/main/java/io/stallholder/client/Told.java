@@ -11,7 +11,7 @@ final class Told {
   static void safely(Runnable telling) {
     try {
       telling.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.WARNING, "a listener failed", e);
     }
   }

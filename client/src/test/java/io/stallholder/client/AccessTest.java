@@ -175,6 +175,12 @@ final class AccessTest {
   }
 
   @Test
+  void whomTheGatewayLetsInThoughItDoesNotKnowIsLetIn() {
+    server.first(answer("{\"allowed\":true,\"reason\":\"unknown\"}", 60));
+    assertThat(access().ofTenant("a", "seats").allowedOrElse(false)).isTrue();
+  }
+
+  @Test
   void whatWasAllowedUntilATimeIsNotKnownAfterIt() {
     Access access =
         Access.builder(server.uri(), "key")

@@ -74,6 +74,18 @@ final class SpoolTest {
   }
 
   @Test
+  void afterAFailureTheNextFileIsReadThoughTheOneBeforeHasNothingLeft() throws Exception {
+    try (Spool spool = open()) {
+      spool.append(entries("a"));
+      assertThat(takeAll(spool)).containsExactly("a");
+      spool.abandon();
+      spool.append(entries("b"));
+      assertThat(takeAll(spool)).containsExactly("b");
+      assertThat(segments()).hasSize(1);
+    }
+  }
+
+  @Test
   void settledFilesAreDeleted() throws Exception {
     try (Spool spool = open()) {
       for (int i = 0; i < 12; i++) {

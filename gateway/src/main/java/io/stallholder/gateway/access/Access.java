@@ -31,6 +31,9 @@ import org.jdbi.v3.core.Jdbi;
 /// Whether a buyer may use what was bought. Told from memory, which is right as of at most a second
 /// ago, whichever gateway made the change: see [Following].
 public final class Access {
+  /// No tenant's name is longer; a longer one in a question is not remembered.
+  private static final int LONGEST_TENANT = 512;
+
   /// How many licenses, and how many tenants, are remembered.
   private static final int MOST_REMEMBERED = 100_000;
 
@@ -98,7 +101,8 @@ public final class Access {
   Optional<Answer> ofTenant(String tenant, Question question) {
     Map<String, Instant> swept = following.follow();
     Instant now = clock.instant();
-    return tenants.get(tenant).stream()
+    List<UUID> ofTenant = tenant.length() > LONGEST_TENANT ? List.of() : tenants.get(tenant);
+    return ofTenant.stream()
         .flatMap(license -> facts.get(license).stream())
         .map(this::inForce)
         .map(known -> answer(known, question, swept, now))

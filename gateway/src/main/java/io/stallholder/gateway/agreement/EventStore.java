@@ -84,7 +84,7 @@ final class EventStore {
     }
     int[] added = batch.execute();
     return IntStream.range(0, placed.size())
-        .filter(i -> added[i] == 1)
+        .filter(i -> added[i] != 0) // a driver that batches in its own way does not say how many
         .mapToObj(i -> placed.get(i).entry().id())
         .collect(Collectors.toSet());
   }
@@ -133,6 +133,24 @@ final class EventStore {
         .bind("license", license)
         .bind("agreement", agreement.value())
         .execute();
+  }
+
+  /// Events whose license is known by their agreement, and that still wait for it.
+  ///
+  /// @return their licenses
+  static Map<String, UUID> assignWaiting(Handle handle, List<String> agreements) {
+    return handle
+        .createQuery(
+            """
+            update license_event as event set license_id = alias.license_id, waits_for = null
+            from license_alias as alias
+            where event.license_id is null and event.agreement_id = any(:agreements)
+              and alias.kind = 'agreement' and alias.value = event.agreement_id
+            returning event.id, event.license_id
+            """)
+        .bindArray("agreements", String.class, agreements)
+        .map((row, _) -> Map.entry(row.getString("id"), row.getObject("license_id", UUID.class)))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /// Events about licenses of one product and account that came before AWS said which customer that

@@ -117,11 +117,26 @@ public final class Licenses {
         told.computeIfAbsent(license, _ -> new ArrayList<>()).add(each.entry().id());
       }
     }
+    foundMeanwhile(handle, placed)
+        .forEach(
+            (event, license) -> told.computeIfAbsent(license, _ -> new ArrayList<>()).add(event));
     refold(
         handle,
         told.keySet().stream().map(joining::license).toList(),
         id -> Actor.event(String.join(", ", told.getOrDefault(id, List.of()))),
         now);
+  }
+
+  /// Whose events are whose license was unknown when the names were read: an import locks no names.
+  private static Map<String, UUID> foundMeanwhile(Handle handle, List<EventStore.Placed> placed) {
+    List<String> agreements =
+        placed.stream()
+            .filter(each -> each.whose() instanceof Whose.Open)
+            .flatMap(each -> each.entry().names().agreement().stream())
+            .map(AgreementId::value)
+            .distinct()
+            .toList();
+    return agreements.isEmpty() ? Map.of() : EventStore.assignWaiting(handle, agreements);
   }
 
   /// Joins or founds the license of an agreement that AWS was asked about, so that what waits for
@@ -136,6 +151,8 @@ public final class Licenses {
     return switch (joining.whose(names, actor)) {
       case Whose.Open(String waitsFor) -> Optional.of(waitsFor);
       case Whose.Known(UUID license) -> {
+        // Its name may be older than what waits: an import locks no names.
+        names.agreement().ifPresent(id -> EventStore.assignWaiting(handle, id, license));
         confirmedAt.ifPresent(at -> {
           String id = EventStore.presumed(names.agreement().orElseThrow());
           note(handle, license, Entry.ours(id, Signal.CONFIRMED, at).of(names), now);

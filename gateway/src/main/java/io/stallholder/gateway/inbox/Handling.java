@@ -29,8 +29,6 @@ public final class Handling implements Loop.Step {
   /// Commits are dear; a batch is small enough for nobody to wait for its locks.
   private static final int BATCH = 50;
 
-  private static final String BEFORE = "before_it_is_heard";
-
   private final Jdbi jdbi;
   private final Licenses licenses;
   private final Optional<Signatures> signatures;
@@ -72,29 +70,28 @@ public final class Handling implements Loop.Step {
   private Loop.Round handleEach() throws InterruptedException {
     Loop.Round round = Loop.Round.BUSY;
     for (int i = 0; i < BATCH && round == Loop.Round.BUSY; i++) {
-      Instant now = clock.instant();
-      round = fetched(jdbi.inTransaction(handle -> handleOne(handle, now)));
+      round = fetched(handleOne(clock.instant()));
     }
     return Loop.Round.BUSY;
   }
 
-  private List<Read> handleOne(Handle handle, Instant now) {
-    List<Read> next = next(handle, 1);
-    for (Read message : next) {
-      handle.savepoint(BEFORE);
-      try {
-        handle(handle, next, now);
-      } catch (RuntimeException e) {
-        if (Database.mayPass(e)) {
-          throw e;
-        }
-        // It contradicts what is known, or cannot be stored: the next try would end the same, and
-        // others wait for it.
-        handle.rollbackToSavepoint(BEFORE);
-        park(handle, message.message().identity(), reason(e));
+  private List<Read> handleOne(Instant now) {
+    List<Read> taken = new ArrayList<>();
+    try {
+      jdbi.useTransaction(handle -> {
+        taken.addAll(next(handle, 1));
+        handle(handle, taken, now);
+      });
+    } catch (RuntimeException e) {
+      if (taken.isEmpty() || Database.mayPass(e)) {
+        throw e;
       }
+      // It contradicts what is known, or cannot be stored: the next try would end the same, and
+      // others wait for it.
+      String identity = taken.getFirst().message().identity();
+      jdbi.useTransaction(handle -> park(handle, identity, reason(e)));
     }
-    return next;
+    return taken;
   }
 
   private List<Read> next(Handle handle, int most) {

@@ -34,6 +34,14 @@ sealed interface Answer {
     };
   }
 
+  /// How long it asks to be left alone.
+  default Duration rest() {
+    return switch (this) {
+      case Refused(_, _, var pause) -> pause.orElse(Duration.ZERO);
+      case Taken _, Gone _, Away _ -> Duration.ZERO;
+    };
+  }
+
   default Optional<Integer> httpStatus() {
     return switch (this) {
       case Taken(int status) -> Optional.of(status);

@@ -49,6 +49,7 @@ final class Delivering implements Loop.Step, AutoCloseable {
   private final Counter attempts;
   private final Semaphore slots = new Semaphore(MOST_AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean isClosing;
 
   Delivering(Tools tools, Metrics metrics) {
     this.jdbi = tools.jdbi();
@@ -121,7 +122,7 @@ final class Delivering implements Loop.Step, AutoCloseable {
       if (isOurs) {
         Settling.note(handle, claimed.endpoint(), answer, luck);
       }
-      return isOurs && verdict instanceof Verdict.Delivered && goesOn
+      return isOurs && verdict instanceof Verdict.Delivered && goesOn && !isClosing
           ? DeliveryStore.claimNext(handle, claimed)
           : Optional.empty();
     });
@@ -157,6 +158,7 @@ final class Delivering implements Loop.Step, AutoCloseable {
   /// Lets what is being sent come to its end, which is never far.
   @Override
   public void close() {
+    isClosing = true;
     threads.close();
   }
 }

@@ -130,10 +130,7 @@ final class Endpoints {
   EventStore.Replayed replay(Endpoint endpoint, Instant from) {
     return jdbi.inTransaction(handle -> {
       EventStore.lock(handle);
-      var replayed = EventStore.replay(handle, endpoint, from, MOST_REPLAYED);
-      return replayed.count() < MOST_REPLAYED
-          ? new EventStore.Replayed(replayed.count(), Optional.empty())
-          : replayed;
+      return EventStore.replay(handle, endpoint, from, MOST_REPLAYED);
     });
   }
 

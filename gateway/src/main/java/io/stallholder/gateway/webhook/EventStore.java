@@ -99,7 +99,9 @@ final class EventStore {
               select :endpoint, id, license_id, true from chosen order by seq
               on conflict do nothing
               returning 1)
-            select (select count(*) from given) as count, (select max(time) from chosen) as last
+            select (select count(*) from given) as count,
+              case when count(*) = :limit then max(time) end as last
+            from chosen
             """)
         .bind("endpoint", endpoint.id())
         .bind("from", from)

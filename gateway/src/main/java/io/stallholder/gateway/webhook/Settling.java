@@ -32,6 +32,7 @@ final class Settling {
   /// is back, all that failed meanwhile is due.
   static void note(Handle handle, UUID endpoint, Answer answer, double luck) {
     Optional<String> error = answer.error();
+    Duration rest = answer.rest();
     if (error.isEmpty()) {
       if (EndpointStore.answers(handle, endpoint)) {
         DeliveryStore.wake(handle, endpoint);
@@ -39,10 +40,14 @@ final class Settling {
     } else if (answer.isAboutReceiver()) {
       int failures = EndpointStore.isAway(handle, endpoint, error.get());
       if (failures >= Verdict.AWAY_AFTER) {
-        EndpointStore.rest(handle, endpoint, Verdict.rest(failures, luck));
+        Duration ours = Verdict.rest(failures, luck);
+        rest = rest.compareTo(ours) < 0 ? ours : rest;
       }
     } else {
       EndpointStore.refuses(handle, endpoint, error.get());
+    }
+    if (rest.isPositive()) {
+      EndpointStore.rest(handle, endpoint, rest);
     }
   }
 }
