@@ -66,7 +66,7 @@ func Used(subject, dimension, quantity, id string, at time.Time) Event {
 
 // Problem is why one event of a batch was refused.
 type Problem struct {
-	Position int    `json:"position"`
+	Position int    `json:"position"` // the first is 1
 	Code     string `json:"code"`
 	Detail   string `json:"detail"`
 }

@@ -38,7 +38,7 @@ export async function report(events, tries = 10) {
     if (status === 202) return [];
     if (status === 422) {
       // all others of the batch are stored
-      return answer.problems.map((problem) => ({ event: events[problem.position], problem }));
+      return answer.problems.map((problem) => ({ event: events[problem.position - 1], problem }));
     }
     if (status && status < 500 && status !== 429) {
       // the whole request is wrong; nothing was stored

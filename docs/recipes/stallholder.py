@@ -51,7 +51,7 @@ def report(events, tries=10):
         if status == 202:
             return []
         if status == 422:  # all others of the batch are stored
-            return [(events[each["position"]], each) for each in answer["problems"]]
+            return [(events[each["position"] - 1], each) for each in answer["problems"]]
         if status is not None and status < 500 and status != 429:
             raise RuntimeError(f"{status}: {answer}")  # the whole request is wrong; nothing was stored
         # No answer, 429 or 5xx: send the same again. What was stored already counts no second time.

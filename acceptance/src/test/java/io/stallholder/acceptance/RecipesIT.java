@@ -84,7 +84,7 @@ final class RecipesIT {
               new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
           .isEqualTo("stored");
       JsonNode balance = app.get(stall.api("/v1/ledger/balance")).expecting(200).json();
-      assertThat(balance.findValue("accepted").decimalValue()).isEqualByComparingTo("6");
+      assertThat(balance.findValue("accepted").asText()).isEqualTo("6");
 
       Deadline.await(
           "news of the license", SOON, () -> lines(heard).contains("license.activated " + license));
