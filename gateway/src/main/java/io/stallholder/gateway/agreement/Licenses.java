@@ -127,7 +127,8 @@ public final class Licenses {
         now);
   }
 
-  /// Whose events are whose license was unknown when the names were read: an import locks no names.
+  /// Those of the events whose license was unknown when the names were read, and is known by now:
+  /// an import locks no names.
   private static Map<String, UUID> foundMeanwhile(Handle handle, List<EventStore.Placed> placed) {
     List<String> agreements =
         placed.stream()

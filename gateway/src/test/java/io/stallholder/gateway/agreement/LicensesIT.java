@@ -158,6 +158,18 @@ final class LicensesIT {
   }
 
   @Test
+  void inOneBatchAnEndMayComeBeforeItsLicense() {
+    shop.jdbi()
+        .useTransaction(handle ->
+            shop.licenses()
+                .heard(
+                    handle,
+                    List.of(bought.cancelled(NOON.plus(MINUTE)), bought.activated(NOON)),
+                    shop.now()));
+    assertThat(shop.license(bought).state()).isEqualTo(LicenseState.CLOSING);
+  }
+
+  @Test
   void namesOfTwoLicensesNeverBecomeOne() {
     Bought other = Bought.something();
     shop.active(bought, NOON);

@@ -73,6 +73,22 @@ final class LookupIT {
   }
 
   @Test
+  void anEndWhoseAgreementWasNamedByAnImportMeanwhileIsFound() {
+    Sale sale = contracts.active(METERED, "");
+    contracts.cancels(sale);
+    contracts.hear();
+    // An import locks no names: this is how the end stands that was heard beside it.
+    contracts
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute("update license_event set license_id = null where signal = 'ending'"));
+    assertThat(due()).isEqualTo(1);
+    contracts.lookUp();
+    assertThat(waiting()).isZero();
+    assertThat(due()).isZero();
+  }
+
+  @Test
   void anEndFoundsALicenseOfAProductThatIsKnownByBothItsNames() {
     contracts.active(METERED, "");
     contracts.loses("License Updated", 1);

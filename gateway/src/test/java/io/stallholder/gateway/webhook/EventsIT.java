@@ -90,6 +90,17 @@ final class EventsIT {
   }
 
   @Test
+  void whatIsDoneBehindASavepointIsToldOnce() {
+    shop.jdbi()
+        .useTransaction(handle -> {
+          handle.savepoint("anything");
+          shop.licenses()
+              .heard(handle, List.of(Bought.something().activated(NOON.minus(MINUTE))), NOON);
+        });
+    assertThat(types(events())).containsExactly("license.activated");
+  }
+
+  @Test
   void aLicenseThatIsRenewedTellsItsSuccessor() {
     Bought old = Bought.something();
     Bought next = Bought.something();
