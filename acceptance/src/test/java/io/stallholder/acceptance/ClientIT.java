@@ -33,7 +33,6 @@ final class ClientIT {
   private static final Duration AROUND = Duration.ofSeconds(3);
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration SENT_SOON = Duration.ofMinutes(3);
-  private static final Duration UNTIL_ACTIVE = Duration.ofMinutes(10);
   private static final int THREADS = 4;
   private static final int EVENTS_AT_ONCE = 5;
   private static final long PAUSE_MILLIS = 20; // 4 threads, 5 events: 1,000 a second
@@ -49,7 +48,7 @@ final class ClientIT {
   void nothingIsLostWhileTheGatewayIsAway() throws Exception {
     Http http = new Http(stall.key("usage,read"));
     GatewayProcess gateway = stall.serve();
-    String license = activeLicense(http);
+    String license = stall.activeLicense(http);
     Instant time = stall.now();
     AtomicLong reported = new AtomicLong();
     AtomicBoolean isOver = new AtomicBoolean();
@@ -99,7 +98,7 @@ final class ClientIT {
   void whatWasSafeIsSentThoughTheAppIsKilledAgainAndAgain() throws Exception {
     Http http = new Http(stall.key("usage,read"));
     GatewayProcess gateway = stall.serve();
-    String license = activeLicense(http);
+    String license = stall.activeLicense(http);
     Path spool = folder.resolve("spool");
     gateway.killNow();
     long safe = 0;
@@ -171,22 +170,6 @@ final class ClientIT {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private String activeLicense(Http http) throws InterruptedException {
-    String arn = stall.subscribe();
-    stall.advance(UNTIL_ACTIVE);
-    Deadline.await("an active license", SOON, () -> isActive(http, arn));
-    return arn;
-  }
-
-  private boolean isActive(Http http, String arn) throws InterruptedException {
-    for (JsonNode license : http.get(stall.api("/v1/licenses")).json().get("licenses")) {
-      if (license.path("licenseArn").asText().equals(arn)) {
-        return license.get("state").asText().equals("active");
-      }
-    }
-    return false;
   }
 
   /// Of the only balance, which closes.

@@ -33,6 +33,8 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
   private static final Path LOGS =
       Path.of(System.getProperty("stallholder.logs", "target/acceptance-logs"));
   private static final int LINES_SHOWN = 300;
+  private static final Duration UNTIL_ACTIVE = Duration.ofMinutes(10);
+  private static final Duration KNOWN_SOON = Duration.ofSeconds(60);
 
   private final int publicPort = Ports.free();
   private final int internalPort = Ports.free();
@@ -194,7 +196,27 @@ final class Stall implements BeforeEachCallback, AfterEachCallback {
     return order().get("licenseArn").asText();
   }
 
-  /// The same, with all that the simulator tells of it.
+  /// A license that the gateway knows to be active.
+  ///
+  /// @param app may read
+  /// @return its ARN
+  String activeLicense(Http app) throws InterruptedException {
+    String arn = subscribe();
+    advance(UNTIL_ACTIVE);
+    Deadline.await("an active license", KNOWN_SOON, () -> isActive(app, arn));
+    return arn;
+  }
+
+  private boolean isActive(Http app, String arn) throws InterruptedException {
+    for (JsonNode license : app.get(api("/v1/licenses")).json().get("licenses")) {
+      if (license.path("licenseArn").asText().equals(arn)) {
+        return license.get("state").asText().equals("active");
+      }
+    }
+    return false;
+  }
+
+  /// The same as `subscribe`, with all that the simulator tells of it.
   JsonNode order() throws InterruptedException {
     return new Http("")
         .post(

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(180)
 final class StoppingIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration UNTIL_ACTIVE = Duration.ofMinutes(10);
   private static final int SENDERS = 8;
   private static final int ENOUGH = 300;
   private static final String BATCH = "application/cloudevents-batch+json";
@@ -38,7 +37,7 @@ final class StoppingIT {
   void everyEventAnsweredWith202IsThereAfterSigterm() throws InterruptedException {
     var http = new Http(stall.key("usage,read"));
     GatewayProcess gateway = stall.serve();
-    String license = activeLicense(http);
+    String license = stall.activeLicense(http);
     var traffic = new Traffic(http, stall.api("/v1/usage"), license, stall.now());
     List<Thread> senders = traffic.start();
     Deadline.await("traffic", SOON, () -> traffic.acknowledged.size() >= ENOUGH);
@@ -60,7 +59,7 @@ final class StoppingIT {
   void aRequestThatIsBeingReadAtSigtermIsAnswered() throws Exception {
     var http = new Http(stall.key("usage,read"));
     GatewayProcess gateway = stall.serve();
-    var traffic = new Traffic(http, stall.api("/v1/usage"), activeLicense(http), stall.now());
+    var traffic = new Traffic(http, stall.api("/v1/usage"), stall.activeLicense(http), stall.now());
     var body = new HeldBody(Http.JSON.writeValueAsBytes(List.of(traffic.event())));
     CompletableFuture<Http.Answer> answer = http.postHeld(stall.api("/v1/usage"), BATCH, body);
     body.awaitAsked(SOON);
@@ -91,22 +90,6 @@ final class StoppingIT {
     assertThat(Http.parse(line).fieldNames())
         .toIterable()
         .contains("timestamp", "level", "logger", "message", "thread");
-  }
-
-  private String activeLicense(Http http) throws InterruptedException {
-    String arn = stall.subscribe();
-    stall.advance(UNTIL_ACTIVE);
-    Deadline.await("an active license", SOON, () -> isActive(http, arn));
-    return arn;
-  }
-
-  private boolean isActive(Http http, String arn) throws InterruptedException {
-    for (JsonNode license : http.get(stall.api("/v1/licenses")).json().get("licenses")) {
-      if (license.path("licenseArn").asText().equals(arn)) {
-        return license.get("state").asText().equals("active");
-      }
-    }
-    return false;
   }
 
   private int acceptedQuantity(Http http) throws InterruptedException {

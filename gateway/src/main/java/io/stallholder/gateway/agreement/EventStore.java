@@ -122,23 +122,10 @@ final class EventStore {
         .execute();
   }
 
-  /// Events that came before their license, found by the agreement they name.
-  static void assignWaiting(Handle handle, AgreementId agreement, UUID license) {
-    handle
-        .createUpdate(
-            """
-            update license_event set license_id = :license, waits_for = null
-            where agreement_id = :agreement and license_id is null
-            """)
-        .bind("license", license)
-        .bind("agreement", agreement.value())
-        .execute();
-  }
-
   /// Events whose license is known by their agreement, and that still wait for it.
   ///
   /// @return their licenses
-  static Map<String, UUID> assignWaiting(Handle handle, List<String> agreements) {
+  static Map<String, UUID> assignWaiting(Handle handle, List<AgreementId> agreements) {
     return handle
         .createQuery(
             """
@@ -148,7 +135,7 @@ final class EventStore {
               and alias.kind = 'agreement' and alias.value = event.agreement_id
             returning event.id, event.license_id
             """)
-        .bindArray("agreements", String.class, agreements)
+        .bindArray("agreements", String.class, agreements.stream().map(AgreementId::value).toList())
         .map((row, _) -> Map.entry(row.getString("id"), row.getObject("license_id", UUID.class)))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }

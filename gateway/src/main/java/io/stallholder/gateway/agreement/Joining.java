@@ -119,7 +119,7 @@ final class Joining {
     names
         .agreement()
         .filter(id -> added.contains(Alias.of(id)))
-        .ifPresent(id -> EventStore.assignWaiting(handle, id, license));
+        .ifPresent(id -> EventStore.assignWaiting(handle, List.of(id)));
     joined.put(license, license(license).by(names, !added.isEmpty()));
   }
 

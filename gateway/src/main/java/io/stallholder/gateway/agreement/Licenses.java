@@ -130,11 +130,10 @@ public final class Licenses {
   /// Those of the events whose license was unknown when the names were read, and is known by now:
   /// an import locks no names.
   private static Map<String, UUID> foundMeanwhile(Handle handle, List<EventStore.Placed> placed) {
-    List<String> agreements =
+    List<AgreementId> agreements =
         placed.stream()
             .filter(each -> each.whose() instanceof Whose.Open)
             .flatMap(each -> each.entry().names().agreement().stream())
-            .map(AgreementId::value)
             .distinct()
             .toList();
     return agreements.isEmpty() ? Map.of() : EventStore.assignWaiting(handle, agreements);
@@ -153,7 +152,7 @@ public final class Licenses {
       case Whose.Open(String waitsFor) -> Optional.of(waitsFor);
       case Whose.Known(UUID license) -> {
         // Its name may be older than what waits: an import locks no names.
-        names.agreement().ifPresent(id -> EventStore.assignWaiting(handle, id, license));
+        EventStore.assignWaiting(handle, names.agreement().stream().toList());
         confirmedAt.ifPresent(at -> {
           String id = EventStore.presumed(names.agreement().orElseThrow());
           note(handle, license, Entry.ours(id, Signal.CONFIRMED, at).of(names), now);
